@@ -1,0 +1,23 @@
+package io.plantain.event;
+
+import org.jspecify.annotations.Nullable;
+
+/// A picture in the object store.
+///
+/// @param index 0 for the first picture
+/// @param key object key, `team_id/task_id/index.ext`
+/// @param contentType for example `image/png`, from the bytes themselves
+/// @param bytes size of the object
+/// @param width pixels
+/// @param height pixels
+/// @param sha256 of the stored bytes, lower-case hex
+/// @param thumbnailKey object key of a small JPEG
+public record StoredMedia(
+    int index,
+    String key,
+    String contentType,
+    long bytes,
+    int width,
+    int height,
+    String sha256,
+    @Nullable String thumbnailKey) {}
