@@ -1,13 +1,14 @@
 package io.plantain.event;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 
-/// `intake.cancels.v1`: someone asks for the end of a task. Generation alone decides whether it still can be ended.
+/// `intake.cancels.v1`: someone asks for the end of a task. Generation alone decides whether it
+/// still can be ended.
 public sealed interface CancelEvent extends PipelineEvent, TaskScoped {
 
   /// Carries the price, so that generation can leave a tombstone for a task it has not seen.

@@ -5,7 +5,8 @@ import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.impl.NameBasedGenerator;
 import java.util.UUID;
 
-/// Ids: task ids grow with time (UUID 7); event ids are derived (UUID 5), so that a duplicate is recognisable anywhere.
+/// Ids: task ids grow with time (UUID 7); event ids are derived (UUID 5), so that a duplicate is
+/// recognisable anywhere.
 public final class EventIds {
   private static final UUID NAMESPACE = UUID.fromString("6f1f6b0e-5b3c-5d0a-9a59-0d7a4c1b2e10");
   private static final NameBasedGenerator DERIVED = Generators.nameBasedGenerator(NAMESPACE);

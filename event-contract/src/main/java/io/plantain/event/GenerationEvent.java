@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `generation.results.v1`: the one outcome of generating. Success and failure share a topic, so every reader sees the same first outcome.
+/// `generation.results.v1`: the one outcome of generating. Success and failure share a topic, so
+/// every reader sees the same first outcome.
 public sealed interface GenerationEvent extends PipelineEvent, TaskScoped {
 
   /// @param media what the provider delivered, in order; never empty

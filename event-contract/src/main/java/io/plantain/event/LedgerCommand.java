@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Instant;
 import java.util.UUID;
 
-/// `ledger.commands.v1`: what the ledger's own HTTP edge and renewals ask for, keyed by team. One writer path for all money.
+/// `ledger.commands.v1`: what the ledger's own HTTP edge and renewals ask for, keyed by team. One
+/// writer path for all money.
 public sealed interface LedgerCommand extends PipelineEvent {
 
   /// @param grantId the same grant id never grants twice

@@ -3,7 +3,8 @@ package io.plantain.event;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Where a generated picture can be fetched. Exactly one of `url` and `stagedKey` is set: bytes never travel in an event.
+/// Where a generated picture can be fetched. Exactly one of `url` and `stagedKey` is set: bytes
+/// never travel in an event.
 ///
 /// @param index 0 for the first picture
 /// @param url at the provider; short-lived and not to be trusted

@@ -14,7 +14,8 @@ public sealed interface ModerationEvent extends PipelineEvent, TaskScoped {
       implements ModerationEvent {}
 
   /// @param reason `content_blocked`
-  /// @param category the family the customer may revise, for example `sexual`; never the matched words
+  /// @param category the family the customer may revise, for example `sexual`; never the matched
+  ///   words
   @JsonTypeName("PromptBlocked")
   record PromptBlocked(
       UUID taskId, String teamId, Instant at, FailureReason reason, String category)

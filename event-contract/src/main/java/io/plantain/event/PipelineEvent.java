@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 
-/// A fact that travels on a topic. `at` is when it was stored, never when it was sent: a re-sent event is identical.
+/// A fact that travels on a topic. `at` is when it was stored, never when it was sent: a re-sent
+/// event is identical.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface PipelineEvent
     permits IntakeEvent,
@@ -30,7 +31,8 @@ public sealed interface PipelineEvent
     return this instanceof TaskScoped scoped ? scoped.taskId().toString() : teamId();
   }
 
-  /// What tells repeated events of one type apart (an attempt, a wallet version); empty where a task has only one.
+  /// What tells repeated events of one type apart (an attempt, a wallet version); empty where a
+  /// task has only one.
   @JsonIgnore
   default String step() {
     return "";

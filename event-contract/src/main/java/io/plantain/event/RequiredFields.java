@@ -67,10 +67,7 @@ final class RequiredFields {
               : null;
       fields.add(
           new Field(
-              snakeCase(component.getName()),
-              !optional,
-              raw.isRecord() ? raw : null,
-              element));
+              snakeCase(component.getName()), !optional, raw.isRecord() ? raw : null, element));
     }
     return List.copyOf(fields);
   }

@@ -10,8 +10,7 @@ public sealed interface StorageEvent extends PipelineEvent, TaskScoped {
 
   /// @param media what is stored, checked and readable; never empty, may be fewer than asked for
   @JsonTypeName("MediaStored")
-  record MediaStored(
-      UUID taskId, String teamId, Instant at, List<StoredMedia> media, Price price)
+  record MediaStored(UUID taskId, String teamId, Instant at, List<StoredMedia> media, Price price)
       implements StorageEvent {
     public MediaStored {
       media = List.copyOf(media);

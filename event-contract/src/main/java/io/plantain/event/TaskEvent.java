@@ -11,11 +11,7 @@ public sealed interface TaskEvent extends PipelineEvent {
 
   @JsonTypeName("TaskAccepted")
   record TaskAccepted(
-      UUID taskId,
-      String teamId,
-      Instant at,
-      long costCredits,
-      @Nullable String idempotencyKey)
+      UUID taskId, String teamId, Instant at, long costCredits, @Nullable String idempotencyKey)
       implements TaskEvent, TaskScoped {}
 
   /// A request record that could not become a task. The position says which record is meant.
@@ -58,8 +54,7 @@ public sealed interface TaskEvent extends PipelineEvent {
   }
 
   @JsonTypeName("TaskFailed")
-  record TaskFailed(
-      UUID taskId, String teamId, Instant at, FailureReason reason, String message)
+  record TaskFailed(UUID taskId, String teamId, Instant at, FailureReason reason, String message)
       implements TaskEvent, TaskScoped {}
 
   @JsonTypeName("TaskCanceled")

@@ -3,8 +3,9 @@ package io.plantain.event;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `task.requests.v1`: the same JSON as the body of `POST /api/v1/generate`, plus the idempotency key. The team comes from
-/// the header `team_id` on the shared topic, or from the name of a team's own topic.
+/// `task.requests.v1`: the same JSON as the body of `POST /api/v1/generate`, plus the idempotency
+/// key. The team comes from the header `team_id` on the shared topic, or from the name of a team's
+/// own topic.
 ///
 /// @param idempotencyKey at most 255 characters; the same key is the same task
 /// @param type `standard` or `pipeline`

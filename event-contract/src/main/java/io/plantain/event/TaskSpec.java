@@ -1,6 +1,7 @@
 package io.plantain.event;
 
-/// What the customer asked for, after validation: defaults are filled in, nothing here is checked again downstream.
+/// What the customer asked for, after validation: defaults are filled in, nothing here is checked
+/// again downstream.
 ///
 /// @param type `standard` or `pipeline`
 /// @param scene for example `text-to-image`

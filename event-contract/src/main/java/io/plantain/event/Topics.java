@@ -2,7 +2,8 @@ package io.plantain.event;
 
 import java.util.List;
 
-/// Every topic by its name on the wire. Dots and hyphens; the first word is the writer, or `task` where the public reads or writes.
+/// Every topic by its name on the wire. Dots and hyphens; the first word is the writer, or `task`
+/// where the public reads or writes.
 public final class Topics {
   public static final String TASK_REQUESTS = "task.requests.v1";
   public static final String TASK_EVENTS = "task.events.v1";

@@ -1,0 +1,22 @@
+package io.plantain.kit;
+
+import java.util.List;
+
+/// Pattern "the row is the outbox": publish what a row says, then mark the row. Never call it
+/// inside a transaction.
+public final class EventPublisher {
+  private final RecordSender sender;
+  private final String source;
+
+  EventPublisher(RecordSender sender, String source) {
+    this.sender = sender;
+    this.source = source;
+  }
+
+  /// Returns when all are acknowledged.
+  ///
+  /// @throws PublishFailed leave the rows due, they are sent again
+  public void publish(List<Outgoing> events) {
+    sender.sendAll(events.stream().map(event -> event.toRecord(source)).toList());
+  }
+}

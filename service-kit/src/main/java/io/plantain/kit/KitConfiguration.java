@@ -1,0 +1,64 @@
+package io.plantain.kit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.kafka.config.ContainerCustomizer;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/// Picked up by Spring Boot wherever this module is on the class path.
+@AutoConfiguration(after = KafkaAutoConfiguration.class)
+class KitConfiguration {
+  /// Above the slowest batch, so that a stopping service finishes what it has in hand.
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(25);
+
+  @Bean
+  RecordSender recordSender(KafkaTemplate<String, byte[]> kafka) {
+    return new RecordSender(kafka);
+  }
+
+  @Bean
+  EventPublisher eventPublisher(
+      RecordSender sender, @Value("${spring.application.name}") String service) {
+    return new EventPublisher(sender, service);
+  }
+
+  @Bean
+  BatchStage batchStage(
+      RecordSender sender,
+      MeterRegistry meters,
+      @Value("${spring.application.name}") String service) {
+    return new BatchStage(sender, new DeadLetters(service, meters), service);
+  }
+
+  /// Spring's default drops a batch after ten tries without a pause; this one never gives up.
+  @Bean
+  CommonErrorHandler endlessBackOff() {
+    ExponentialBackOff backOff = new ExponentialBackOff(200, 2);
+    backOff.setMaxInterval(5_000);
+    DefaultErrorHandler handler = new DefaultErrorHandler(backOff);
+    handler.setClassifications(Map.of(), true); // nothing is given up at once, whatever its class
+    return handler;
+  }
+
+  @Bean
+  ContainerCustomizer<String, byte[], ConcurrentMessageListenerContainer<String, byte[]>>
+      shutdownLimit() {
+    return container ->
+        container.getContainerProperties().setShutdownTimeout(SHUTDOWN_LIMIT.toMillis());
+  }
+
+  @Bean
+  KafkaHealth kafkaHealthIndicator(KafkaAdmin settings) {
+    return new KafkaHealth(settings);
+  }
+}

@@ -1,0 +1,35 @@
+package io.plantain.kit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/// Sends many records at once and returns only when the broker has every one of them.
+final class RecordSender {
+  private final KafkaTemplate<String, byte[]> kafka;
+
+  RecordSender(KafkaTemplate<String, byte[]> kafka) {
+    this.kafka = kafka;
+  }
+
+  void sendAll(List<ProducerRecord<String, byte[]>> records) {
+    if (records.isEmpty()) {
+      return;
+    }
+    List<CompletableFuture<?>> acks = new ArrayList<>(records.size());
+    try {
+      for (ProducerRecord<String, byte[]> record : records) {
+        acks.add(kafka.send(record));
+      }
+      kafka.flush();
+      CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException
+        | org.springframework.kafka.KafkaException
+        | org.apache.kafka.common.KafkaException missing) {
+      throw new PublishFailed(missing);
+    }
+  }
+}
