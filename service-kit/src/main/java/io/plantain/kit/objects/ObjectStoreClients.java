@@ -1,0 +1,48 @@
+package io.plantain.kit.objects;
+
+import io.minio.MinioClient;
+import java.net.URI;
+import java.time.Duration;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+
+/// Makes S3 clients. Apart from the settings, so that a service without the client's jar still
+/// starts.
+public final class ObjectStoreClients {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(10); // between two bytes
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(20); // below a shutdown phase
+  private static final int PARALLEL_CALLS = 32; // the client's default of 5 a host would queue
+
+  private ObjectStoreClients() {}
+
+  /// Reads and writes objects.
+  public static MinioClient forStoring(ObjectStoreSettings settings) {
+    return client(settings, settings.endpoint());
+  }
+
+  /// Signs links against the host that clients see; makes no call of its own.
+  public static MinioClient forSigning(ObjectStoreSettings settings) {
+    return client(settings, settings.linkEndpoint());
+  }
+
+  private static MinioClient client(ObjectStoreSettings settings, URI endpoint) {
+    Dispatcher dispatcher = new Dispatcher();
+    dispatcher.setMaxRequests(PARALLEL_CALLS);
+    dispatcher.setMaxRequestsPerHost(PARALLEL_CALLS);
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .dispatcher(dispatcher)
+            .connectTimeout(CONNECT_LIMIT)
+            .readTimeout(SILENCE_LIMIT)
+            .writeTimeout(SILENCE_LIMIT)
+            .callTimeout(CALL_LIMIT)
+            .build();
+    return MinioClient.builder()
+        .endpoint(endpoint.toString())
+        .region(settings.region())
+        .credentials(settings.accessKey(), settings.secretKey())
+        .httpClient(http, true)
+        .build();
+  }
+}
