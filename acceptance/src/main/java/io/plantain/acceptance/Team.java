@@ -1,0 +1,107 @@
+package io.plantain.acceptance;
+
+import io.plantain.event.EventCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/// A paying customer of the system under test, with credits of its own, so that scenarios do not
+/// disturb each other.
+///
+/// @param id team id
+/// @param api its edge
+public record Team(String id, Api api) {
+  private static final Duration GRANT_LIMIT = Duration.ofSeconds(30);
+
+  /// Creates a team, a key and a wallet through the operators' edges.
+  public static Team create(Installation system, String prefix, long credits) {
+    String id = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    String adminKey = system.fact("PLANTAIN_ADMIN_KEY");
+    Api intake = new Api(system.address("INTAKE_ADMIN_URL"), adminKey);
+    Api ledger = new Api(system.address("LEDGER_URL"), adminKey);
+    expect(intake.post("/admin/v1/teams", json("{'team_id':'%s','name':'%s'}", id, id)));
+    Api.Answer key =
+        expect(intake.post("/admin/v1/teams/" + id + "/keys", json("{'name':'acceptance'}")));
+    Team team = new Team(id, new Api(system.address("API_URL"), key.data().path("key").asString()));
+    if (credits > 0) {
+      expect(
+          ledger.post(
+              "/admin/v1/grants",
+              json("{'team_id':'%s','credits':%d,'reason':'acceptance'}", id, credits)));
+      Instant limit = Instant.now().plus(GRANT_LIMIT);
+      while (team.credits() != credits) {
+        if (Instant.now().isAfter(limit)) {
+          throw new IllegalStateException("the grant never showed: " + team.credits());
+        }
+        pause();
+      }
+    }
+    return team;
+  }
+
+  public long credits() {
+    return api.get("/api/v1/credits").data().path("remaining_credits").asLong(-1);
+  }
+
+  public UUID generate(String prompt, String... headers) {
+    Api.Answer answer = expect(api.post("/api/v1/generate", standard(prompt), headers));
+    return UUID.fromString(answer.data().path("task_id").asString());
+  }
+
+  /// The cheapest standard request: 5 credits.
+  public static String standard(String prompt) {
+    return standard("nano-banana-2", prompt, "1K", "png");
+  }
+
+  public static String standard(String model, String prompt, String resolution, String format) {
+    return json(
+        "{'type':'standard','scene':'text-to-image','model':'%s','prompt':'%s','options':{'resolution':'%s','output_format':'%s'}}",
+        model, prompt, resolution, format);
+  }
+
+  public JsonNode task(UUID taskId) {
+    return api.get("/api/v1/task/" + taskId).data();
+  }
+
+  /// The task once it has ended.
+  public JsonNode ended(UUID taskId, Duration within) {
+    Instant limit = Instant.now().plus(within);
+    while (true) {
+      JsonNode task = task(taskId);
+      switch (task.path("status").asString()) {
+        case "success", "failed", "canceled" -> {
+          return task;
+        }
+        default -> {
+          if (Instant.now().isAfter(limit)) {
+            throw new IllegalStateException("not ended within " + within + ": " + task);
+          }
+          pause();
+        }
+      }
+    }
+  }
+
+  /// JSON with single quotes, for reading ease.
+  public static String json(String template, Object... values) {
+    return template.replace('\'', '"').formatted(values);
+  }
+
+  static Api.Answer expect(Api.Answer answer) {
+    if (answer.status() / 100 != 2) {
+      throw new IllegalStateException(
+          "HTTP " + answer.status() + ": " + EventCodec.mapper().writeValueAsString(answer.body()));
+    }
+    return answer;
+  }
+
+  static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
