@@ -1,12 +1,16 @@
 package io.plantain.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,6 +36,12 @@ public final class EventCodec {
           .changeDefaultPropertyInclusion(
               value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // 1.9 credits must not become 1, nor "4" pictures 4: a wrong type is a wrong shape.
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // An absent boolean is false; RequiredFields finds absent numbers.
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .build();
 
   private EventCodec() {}
@@ -49,11 +59,19 @@ public final class EventCodec {
     if (value == null || value.length == 0) {
       return new Decoded.Unreadable("empty value");
     }
+    JsonNode tree;
     try {
-      JsonNode tree = MAPPER.readTree(value);
-      if (!tree.isObject()) {
-        return new Decoded.Unreadable("not a JSON object");
-      }
+      tree = MAPPER.readTree(value);
+    } catch (StreamConstraintsException tooMuch) {
+      return new Decoded.Unreadable("over a limit: " + tooMuch.getOriginalMessage());
+    } catch (JacksonException notJson) {
+      return new Decoded.Unreadable("not JSON" + position(notJson));
+    }
+    return tree.isObject() ? decode(tree) : new Decoded.Unreadable("not a JSON object");
+  }
+
+  private static Decoded decode(JsonNode tree) {
+    try {
       PipelineEvent event = MAPPER.treeToValue(tree, PipelineEvent.class);
       String missing = RequiredFields.firstMissing(event.getClass(), tree);
       return missing == null
@@ -63,7 +81,22 @@ public final class EventCodec {
       String type = unknown.getTypeId();
       return type == null ? new Decoded.Unreadable("no type") : new Decoded.UnknownType(type);
     } catch (JacksonException wrong) {
-      return new Decoded.Unreadable(wrong.getOriginalMessage());
+      return new Decoded.Unreadable("wrong value at " + path(wrong));
     }
+  }
+
+  /// Only places are named in a reason: the message of the parser quotes the text, which may be a
+  /// prompt.
+  private static String position(JacksonException wrong) {
+    TokenStreamLocation at = wrong.getLocation();
+    return at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr());
+  }
+
+  private static String path(JacksonException wrong) {
+    String path =
+        wrong.getPath().stream()
+            .map(step -> step.getPropertyName() == null ? "[]" : step.getPropertyName())
+            .collect(Collectors.joining("."));
+    return path.isEmpty() ? "the top" : path;
   }
 }

@@ -8,7 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Which fields a record's JSON must have: all that are not `@Nullable`, a list or a boolean.
+/// Which fields a record's JSON must have: all that are not `@Nullable`, a boolean or a list of
+/// plain values. A list of records is what its event is about, so it must be there.
 final class RequiredFields {
   private record Field(
       String name, boolean required, @Nullable Class<?> record, @Nullable Class<?> listOfRecords) {}
@@ -47,7 +48,12 @@ final class RequiredFields {
     return null;
   }
 
-  private static String snakeCase(String name) {
+  /// The names of the fields that `type` requires, as they are on the wire.
+  static List<String> of(Class<?> type) {
+    return FIELDS.get(type).stream().filter(Field::required).map(Field::name).toList();
+  }
+
+  static String snakeCase(String name) {
     return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
@@ -55,16 +61,16 @@ final class RequiredFields {
     List<Field> fields = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       Class<?> raw = component.getType();
-      boolean optional =
-          component.getAnnotatedType().isAnnotationPresent(Nullable.class)
-              || raw == boolean.class
-              || raw == List.class;
       Class<?> element =
           component.getGenericType() instanceof ParameterizedType list
                   && list.getActualTypeArguments()[0] instanceof Class<?> of
                   && of.isRecord()
               ? of
               : null;
+      boolean optional =
+          component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+              || raw == boolean.class
+              || (raw == List.class && element == null);
       fields.add(
           new Field(
               snakeCase(component.getName()), !optional, raw.isRecord() ? raw : null, element));
