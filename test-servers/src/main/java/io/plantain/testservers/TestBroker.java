@@ -1,0 +1,6 @@
+package io.plantain.testservers;
+
+/// A running broker, wherever it runs.
+interface TestBroker {
+  String bootstrapServers();
+}

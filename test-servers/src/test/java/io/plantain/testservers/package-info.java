@@ -1,0 +1,5 @@
+/// Proves that the servers are real.
+@NullMarked
+package io.plantain.testservers;
+
+import org.jspecify.annotations.NullMarked;
