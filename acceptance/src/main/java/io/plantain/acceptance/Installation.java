@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A local installation, driven by the same script that people type.
 ///
@@ -59,28 +60,55 @@ public record Installation(Path home, Map<String, String> environment) {
     }
   }
 
-  /// What `up` wrote down: addresses and keys.
-  public Map<String, String> facts() {
-    Properties properties = new Properties();
-    try (var reader = Files.newBufferedReader(home.resolve("demo.env"))) {
-      properties.load(reader);
+  public URI api() {
+    return address("PLANTAIN_PORT_API");
+  }
+
+  public URI intakeAdmin() {
+    return address("PLANTAIN_PORT_ADMIN");
+  }
+
+  public URI ledger() {
+    return address("PLANTAIN_PORT_LEDGER");
+  }
+
+  public URI sketch() {
+    return address("PLANTAIN_PORT_SKETCH");
+  }
+
+  public String kafka() {
+    return "127.0.0.1:" + read("settings.properties").getProperty("PLANTAIN_PORT_KAFKA");
+  }
+
+  public String adminKey() {
+    return read("credentials.properties").getProperty("admin.key");
+  }
+
+  /// Process ids by name.
+  public Map<String, Long> pids() {
+    try (Stream<Path> files = Files.list(home.resolve("processes"))) {
+      Map<String, Long> pids = new TreeMap<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".properties")).toList()) {
+        String name = file.getFileName().toString().replace(".properties", "");
+        pids.put(name, Long.valueOf(read("processes/" + file.getFileName()).getProperty("pid")));
+      }
+      return pids;
     } catch (IOException e) {
-      throw new UncheckedIOException("is it running? start it with ./plantain up", e);
+      throw new UncheckedIOException(e);
     }
-    Map<String, String> facts = new HashMap<>();
-    properties.forEach((name, value) -> facts.put(name.toString(), value.toString()));
-    return facts;
   }
 
-  public URI address(String fact) {
-    return URI.create(fact(fact));
+  private URI address(String port) {
+    return URI.create("http://127.0.0.1:" + read("settings.properties").getProperty(port));
   }
 
-  public String fact(String name) {
-    String value = facts().get(name);
-    if (value == null) {
-      throw new IllegalStateException("demo.env does not name " + name);
+  private Properties read(String file) {
+    Properties properties = new Properties();
+    try (var reader = Files.newBufferedReader(home.resolve(file))) {
+      properties.load(reader);
+      return properties;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Is it running? Start it with ./plantain up", e);
     }
-    return value;
   }
 }

@@ -17,13 +17,13 @@ public record Team(String id, Api api) {
   /// Creates a team, a key and a wallet through the operators' edges.
   public static Team create(Installation system, String prefix, long credits) {
     String id = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
-    String adminKey = system.fact("PLANTAIN_ADMIN_KEY");
-    Api intake = new Api(system.address("INTAKE_ADMIN_URL"), adminKey);
-    Api ledger = new Api(system.address("LEDGER_URL"), adminKey);
+    String adminKey = system.adminKey();
+    Api intake = new Api(system.intakeAdmin(), adminKey);
+    Api ledger = new Api(system.ledger(), adminKey);
     expect(intake.post("/admin/v1/teams", json("{'team_id':'%s','name':'%s'}", id, id)));
     Api.Answer key =
         expect(intake.post("/admin/v1/teams/" + id + "/keys", json("{'name':'acceptance'}")));
-    Team team = new Team(id, new Api(system.address("API_URL"), key.data().path("key").asString()));
+    Team team = new Team(id, new Api(system.api(), key.data().path("key").asString()));
     if (credits > 0) {
       expect(
           ledger.post(

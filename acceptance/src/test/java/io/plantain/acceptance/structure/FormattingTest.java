@@ -3,7 +3,6 @@ package io.plantain.acceptance.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.googlejavaformat.java.Main;
-import com.google.googlejavaformat.java.UsageException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// Run with `-Dplantain.format=true` to format instead of complaining.
 class FormattingTest {
   @Test
-  void everyJavaFileIsFormatted() throws UsageException {
+  void everyJavaFileIsFormatted() throws Exception {
     boolean apply = Boolean.getBoolean("plantain.format");
     List<String> arguments =
         new ArrayList<>(

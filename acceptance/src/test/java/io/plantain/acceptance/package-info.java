@@ -1,0 +1,5 @@
+/// The promises, shown on separately running processes.
+@NullMarked
+package io.plantain.acceptance;
+
+import org.jspecify.annotations.NullMarked;
