@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -314,7 +315,8 @@ class ComposeTest {
 
   @SuppressWarnings("unchecked")
   private static List<String> probe(String service) {
-    return (List<String>) at(service(service), "healthcheck").get("test");
+    return (List<String>)
+        Objects.requireNonNull(at(service(service), "healthcheck").get("test"), service);
   }
 
   private static Map<String, Object> service(String name) {
@@ -327,7 +329,7 @@ class ComposeTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Object> at(Map<String, Object> map, String key) {
-    return (Map<String, Object>) map.get(key);
+    return (Map<String, Object>) Objects.requireNonNull(map.get(key), key);
   }
 
   private static Map<String, Object> yaml(String file) {
