@@ -11,7 +11,8 @@ create() { # name, then name=value of settings
   shift
   for setting in "$@"; do settings+=(--config "$setting"); done
   /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$SERVERS" --create --if-not-exists \
-    --topic "$topic" --partitions 6 --replication-factor 1 "${settings[@]}"
+    --topic "$topic" --partitions 6 --replication-factor 1 \
+    --config max.message.bytes=$((2 << 20)) "${settings[@]}"
 }
 
 SERVERS=$1
