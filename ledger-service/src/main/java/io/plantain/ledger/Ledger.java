@@ -1,0 +1,56 @@
+package io.plantain.ledger;
+
+import io.plantain.event.BalanceEvent.BalanceChanged;
+import io.plantain.event.PipelineEvent;
+import io.plantain.kit.Outgoing;
+import io.plantain.kit.Received;
+import io.plantain.ledger.book.Book;
+import io.plantain.ledger.book.Book.Posted;
+import io.plantain.ledger.posting.Command;
+import io.plantain.ledger.posting.Wallet;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// Posts what a batch asks for, then answers every record from what is stored: a duplicate gets the
+/// same answer, so an answer that was lost in a crash is made good by the redelivery.
+@Component
+class Ledger {
+  private final Book book;
+  private final LedgerMeters meters;
+
+  Ledger(Book book, LedgerMeters meters) {
+    this.book = book;
+    this.meters = meters;
+  }
+
+  List<Outgoing> answer(List<Received> batch) {
+    List<Received> causes = new ArrayList<>(batch.size());
+    List<Command> commands = new ArrayList<>(batch.size());
+    for (Received received : batch) {
+      Command command = Command.of(received.event());
+      if (command != null) {
+        causes.add(received);
+        commands.add(command);
+      }
+    }
+    if (commands.isEmpty()) {
+      return List.of();
+    }
+    Posted posted = meters.time(commands.size(), () -> book.post(commands));
+    meters.count(posted.steps());
+    List<Outgoing> answers = new ArrayList<>();
+    for (int i = 0; i < causes.size(); i++) {
+      Received cause = causes.get(i);
+      for (PipelineEvent answer : Answers.to(posted.steps().get(i), cause.event())) {
+        answers.add(cause.answer(answer));
+      }
+    }
+    posted.wallets().forEach(wallet -> answers.add(new Outgoing(balance(wallet), null)));
+    return answers;
+  }
+
+  static BalanceChanged balance(Wallet wallet) {
+    return new BalanceChanged(wallet.teamId(), wallet.changedAt(), wallet.balance());
+  }
+}
