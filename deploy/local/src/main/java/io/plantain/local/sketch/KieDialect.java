@@ -63,7 +63,11 @@ final class KieDialect {
     }
     Order order;
     try {
-      order = Order.of(input, model.equals("nano-banana-2") ? Format.JPEG : Format.PNG, USUAL_EDGE);
+      order =
+          Order.of(
+              input,
+              model.equals("nano-banana-2") ? Format.JPEG : Format.PNG,
+              usualEdge(model, input));
     } catch (Order.Unacceptable e) {
       return refuse(422, "" + e.getMessage());
     }
@@ -79,6 +83,14 @@ final class KieDialect {
       case Submitted.Accepted(Job job) ->
           Answer.json(200, envelope(200, "success", Map.of("taskId", job.id)));
     };
+  }
+
+  /// Seedream has no resolution: `basic` is 2K and `high` 4K.
+  private static int usualEdge(String model, JsonNode input) {
+    if (!model.startsWith("seedream/")) {
+      return USUAL_EDGE;
+    }
+    return text(input, "quality").equals("high") ? Order.MAX_EDGE : Order.MAX_EDGE / 2;
   }
 
   private Answer polled(Request request, Function<Job, Map<String, ?>> answer) {

@@ -128,7 +128,7 @@ final class Landscape {
   }
 
   private void foreground(boolean lake) {
-    Ridge bank = new Ridge(random, lake ? 1.06 : 1.02, lake ? 0.20 : 0.22, 1.3, 0.34);
+    Ridge bank = new Ridge(random, lake ? 1.03 : 1.02, lake ? 0.20 : 0.22, 1.3, 0.34);
     Color ground = Palette.mix(palette.nearLand(), Color.BLACK, 0.35);
     g.setColor(ground);
     g.fill(bank.outline(width, height, unit));

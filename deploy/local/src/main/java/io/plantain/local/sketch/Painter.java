@@ -53,7 +53,10 @@ final class Painter {
       FontMetrics metrics = g.getFontMetrics();
       int margin = Math.round(size);
       String line = fitted(picture.prompt(), metrics, picture.width() - 2 * margin);
-      g.setColor(new Color(255, 255, 255, 205));
+      int shadow = Math.max(1, Math.round(size / 14)); // keeps it legible on bright water
+      g.setColor(new Color(0, 0, 0, 110));
+      g.drawString(line, margin + shadow, picture.height() - margin + shadow);
+      g.setColor(new Color(255, 255, 255, 215));
       g.drawString(line, margin, picture.height() - margin);
     } catch (RuntimeException | LinkageError e) {
       // A machine without any font still gets its picture.

@@ -66,6 +66,19 @@ class KieDialectTest {
   }
 
   @Test
+  void drawsSeedreamByItsQuality() throws Exception {
+    String id =
+        taskId(
+            desk.post(
+                "/api/v1/jobs/createTask",
+                "{\"model\":\"seedream/4.5-text-to-image\",\"input\":{\"prompt\":\"kite\","
+                    + "\"aspect_ratio\":\"4:1\",\"quality\":\"basic\"}}"));
+    desk.pass(GENERATION);
+
+    assertThat(decoded(download(record(id))).getWidth()).isEqualTo(2048);
+  }
+
+  @Test
   void drawsJpegWhereAsked() {
     String id = taskId(create("{\"prompt\":\"leaf\",\"output_format\":\"jpg\"}"));
     desk.pass(GENERATION);
