@@ -7,6 +7,7 @@ import io.plantain.kit.fetch.FetchOutcome.Unreachable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,7 +53,13 @@ public final class SafeFetcher implements AutoCloseable {
 
   /// @param maxBytes a larger body is not read to its end
   public FetchOutcome fetch(String url, long maxBytes) {
-    long deadline = System.nanoTime() + settings.totalTimeout().toNanos();
+    return fetch(url, maxBytes, settings.totalTimeout());
+  }
+
+  /// @param limit for everything, where the caller has less time than the settings give
+  public FetchOutcome fetch(String url, long maxBytes, Duration limit) {
+    long nanos = Math.min(limit.toNanos(), settings.totalTimeout().toNanos());
+    long deadline = System.nanoTime() + nanos;
     String next = url;
     boolean fromOutside = false;
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {

@@ -27,9 +27,16 @@ public record ObjectStoreSettings(
         : publicEndpoint;
   }
 
+  private static final String STAGING = "staging/";
+
   /// Where results wait that a provider sent inline, until they are checked and stored.
   public static String stagingKey(String taskId, int index) {
-    return "staging/" + taskId + "/" + index;
+    return STAGING + taskId + "/" + index;
+  }
+
+  /// Only what lies there may be taken, and removed, on the word of an event.
+  public static boolean isStaged(String key) {
+    return key.startsWith(STAGING) && !key.contains("..");
   }
 
   @Override

@@ -1,0 +1,183 @@
+package io.plantain.storage;
+
+import io.plantain.event.FailureReason;
+import io.plantain.event.GenerationEvent.GenerationSucceeded;
+import io.plantain.event.MediaReference;
+import io.plantain.event.StorageEvent;
+import io.plantain.event.StorageEvent.MediaStored;
+import io.plantain.event.StorageEvent.StorageFailed;
+import io.plantain.event.StoredMedia;
+import io.plantain.kit.Outgoing;
+import io.plantain.kit.Received;
+import io.plantain.kit.TryLater;
+import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.storage.picture.PictureFormat;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Keeps what a batch of generations delivered. A task that was here before is answered from its
+/// row; what could not be kept because something of ours is away is tried again with the batch.
+@Component
+class Keeping {
+  private final Outcomes outcomes;
+  private final ObjectStore objects;
+  private final MediaKeeper keeper;
+  private final Semaphore slots;
+
+  Keeping(Outcomes outcomes, ObjectStore objects, MediaKeeper keeper, StorageSettings settings) {
+    this.outcomes = outcomes;
+    this.objects = objects;
+    this.keeper = keeper;
+    this.slots = new Semaphore(settings.parallelMedia());
+  }
+
+  List<Outgoing> keep(List<Received> batch) {
+    Map<UUID, GenerationSucceeded> tasks = new LinkedHashMap<>();
+    for (Received received : batch) {
+      if (received.event() instanceof GenerationSucceeded succeeded) {
+        tasks.putIfAbsent(succeeded.taskId(), succeeded);
+      }
+    }
+    keeper.dropAllBut(tasks.keySet());
+    Map<UUID, StorageEvent> answers = outcomes.find(tasks.keySet());
+    List<GenerationSucceeded> fresh =
+        tasks.values().stream().filter(task -> !answers.containsKey(task.taskId())).toList();
+    if (!fresh.isEmpty()) {
+      objects.mustAnswer();
+      Work work = keepAll(fresh);
+      answers.putAll(outcomes.store(work.finished));
+      if (work.obstacle != null) {
+        throw work.obstacle; // what is finished is stored and not done again
+      }
+    }
+    // Only now: the outcome is stored, nobody needs the staged bytes any more.
+    tasks.values().forEach(this::forgetStaged);
+    return answer(batch, answers);
+  }
+
+  private static List<Outgoing> answer(List<Received> batch, Map<UUID, StorageEvent> answers) {
+    List<Outgoing> outgoing = new ArrayList<>(batch.size());
+    for (Received received : batch) {
+      if (received.event() instanceof GenerationSucceeded succeeded) {
+        outgoing.add(received.answer(Objects.requireNonNull(answers.get(succeeded.taskId()))));
+      }
+    }
+    return outgoing;
+  }
+
+  private static final class Work {
+    final List<StorageEvent> finished = new ArrayList<>();
+    @Nullable RuntimeException obstacle;
+  }
+
+  private Work keepAll(List<GenerationSucceeded> tasks) {
+    Work work = new Work();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<GenerationSucceeded, List<Future<MediaKeeper.Result>>> running = new LinkedHashMap<>();
+      for (GenerationSucceeded task : tasks) {
+        PictureFormat wanted = PictureFormat.of(task.spec().options().outputFormat());
+        running.put(
+            task,
+            paidFor(task).stream()
+                .map(media -> threads.submit(() -> keepOne(task, media, wanted)))
+                .toList());
+      }
+      running.forEach(
+          (task, results) -> {
+            try {
+              work.finished.add(outcome(task, results));
+            } catch (RuntimeException obstacle) {
+              work.obstacle = worse(work.obstacle, obstacle);
+            } catch (InterruptedException stopping) {
+              Thread.currentThread().interrupt();
+              threads.shutdownNow();
+              work.obstacle = new TryLater("stopping", stopping);
+            }
+          });
+    }
+    return work;
+  }
+
+  /// Something away is waited for before anything is called broken.
+  private static RuntimeException worse(
+      @Nullable RuntimeException known, RuntimeException obstacle) {
+    return known instanceof TryLater || known != null && !(obstacle instanceof TryLater)
+        ? known
+        : obstacle;
+  }
+
+  private MediaKeeper.Result keepOne(
+      GenerationSucceeded task, MediaReference media, @Nullable PictureFormat wanted)
+      throws InterruptedException {
+    slots.acquire();
+    try {
+      MediaId id = new MediaId(task.teamId(), task.taskId(), media.index());
+      return keeper.keep(id, media, wanted);
+    } finally {
+      slots.release();
+    }
+  }
+
+  /// A provider that sends more than was ordered is not paid, and not stored, for the rest.
+  private static List<MediaReference> paidFor(GenerationSucceeded task) {
+    Set<Integer> seen = new HashSet<>();
+    return task.media().stream()
+        .filter(media -> seen.add(media.index())) // one picture a place, else one is paid twice
+        .limit(task.price().count())
+        .toList();
+  }
+
+  private static StorageEvent outcome(
+      GenerationSucceeded task, List<Future<MediaKeeper.Result>> results)
+      throws InterruptedException {
+    List<StoredMedia> kept = new ArrayList<>();
+    FailureReason reason = null;
+    for (Future<MediaKeeper.Result> result : results) {
+      switch (resultOf(result)) {
+        case MediaKeeper.Result.Kept(StoredMedia media) -> kept.add(media);
+        case MediaKeeper.Result.Lost(FailureReason why) -> reason = reason == null ? why : reason;
+      }
+    }
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return kept.isEmpty()
+        ? new StorageFailed(
+            task.taskId(), task.teamId(), now, reason == null ? FailureReason.NO_RESULT : reason)
+        : new MediaStored(task.taskId(), task.teamId(), now, kept, task.price());
+  }
+
+  private static MediaKeeper.Result resultOf(Future<MediaKeeper.Result> result)
+      throws InterruptedException {
+    try {
+      return result.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case RuntimeException known -> throw known;
+        case InterruptedException stopping -> throw stopping;
+        case null, default -> throw new IllegalStateException(failed.getCause());
+      }
+    }
+  }
+
+  private void forgetStaged(GenerationSucceeded task) {
+    for (MediaReference media : task.media()) {
+      if (media.stagedKey() != null && ObjectStoreSettings.isStaged(media.stagedKey())) {
+        objects.forget(media.stagedKey());
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.plantain.storage;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// @param maxPictureSize a larger file is not read to its end
+/// @param maxPixels of one picture, and of all that are decoded at the same time
+/// @param minSide pixels; a smaller picture is a provider's mistake
+/// @param parallelMedia fetched and uploaded at the same time
+/// @param fetchAttempts for one picture
+/// @param fetchBudget for all attempts at one picture, pauses included
+/// @param firstPause between attempts; doubles each time
+@ConfigurationProperties("plantain.storage")
+record StorageSettings(
+    @DefaultValue("64MB") DataSize maxPictureSize,
+    @DefaultValue("64000000") int maxPixels,
+    @DefaultValue("16") int minSide,
+    @DefaultValue("32") int parallelMedia,
+    @DefaultValue("4") int fetchAttempts,
+    @DefaultValue("60s") Duration fetchBudget,
+    @DefaultValue("500ms") Duration firstPause) {}

@@ -1,0 +1,147 @@
+package io.plantain.storage.picture;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.Semaphore;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Examines and develops pictures, a few at a time: what bounds memory is pixels in flight, not the
+/// number of files.
+public final class Darkroom {
+  private static final int THUMBNAIL_SIDE = 256; // pixels, the longer side
+  private static final int OVERSAMPLING = 2; // what is left out before the thumbnail is scaled
+
+  static {
+    ImageIO.setUseCache(false); // files are read in place; no second copy on disk
+  }
+
+  private final PictureLimits limits;
+  private final int permits;
+  private final Semaphore pixelsInFlight;
+
+  public Darkroom(PictureLimits limits) {
+    this.limits = limits;
+    permits = Math.toIntExact(limits.maxPixels());
+    pixelsInFlight = new Semaphore(permits, true);
+  }
+
+  /// @param wanted the format to store; null keeps what came
+  /// @throws IOException the disk fails, not the picture
+  /// @return a usable picture in `file` itself, or in a new file where it had to be converted
+  public Examination examine(Path file, @Nullable PictureFormat wanted)
+      throws IOException, InterruptedException {
+    Header header = headerOf(file);
+    return switch (header) {
+      case Header.Invalid(Fault fault) -> new Examination.Unusable(fault);
+      case Header.Valid valid when Math.min(valid.width(), valid.height()) < limits.minSide() ->
+          new Examination.Unusable(Fault.TOO_SMALL);
+      case Header.Valid valid when valid.pixels() > limits.maxPixels() ->
+          new Examination.Unusable(Fault.TOO_MANY_PIXELS);
+      case Header.Valid valid when wanted != null && !wanted.holds(valid.width(), valid.height()) ->
+          new Examination.Unusable(Fault.TOO_MANY_PIXELS);
+      case Header.Valid valid -> develop(file, valid, wanted == null ? valid.format() : wanted);
+    };
+  }
+
+  private static Header headerOf(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined()) {
+      return channel.size() > Integer.MAX_VALUE
+          ? Header.NOT_A_PICTURE
+          : Header.of(
+              channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).asByteBuffer());
+    }
+  }
+
+  private Examination develop(Path file, Header.Valid header, PictureFormat wanted)
+      throws IOException, InterruptedException {
+    boolean keep = wanted == header.format();
+    int step =
+        Math.max(1, Math.max(header.width(), header.height()) / (THUMBNAIL_SIDE * OVERSAMPLING));
+    boolean whole = !keep || header.format() == PictureFormat.WEBP;
+    int pixels = (int) (whole ? header.pixels() : header.pixels() / ((long) step * step) + 1);
+    int weight = Math.clamp(pixels, 1, permits);
+    pixelsInFlight.acquire(weight);
+    try {
+      BufferedImage image;
+      try {
+        image = Bitmaps.read(file, header.format(), keep ? step : 1);
+      } catch (IOException | RuntimeException broken) {
+        // ImageIO reports broken pictures with either kind; the file itself was readable above.
+        return new Examination.Unusable(Fault.UNREADABLE);
+      }
+      Path result = keep ? file : converted(image, wanted, file);
+      return new Examination.Usable(
+          new ReadyPicture(
+              result,
+              Files.size(result),
+              wanted,
+              header.width(),
+              header.height(),
+              sha256(result),
+              thumbnail(image)));
+    } catch (OutOfMemoryError tooLarge) {
+      // One large array that did not fit; everything else goes on.
+      return new Examination.Unusable(Fault.TOO_MANY_PIXELS);
+    } finally {
+      pixelsInFlight.release(weight);
+    }
+  }
+
+  private static Path converted(BufferedImage image, PictureFormat wanted, Path beside)
+      throws IOException {
+    Path file =
+        Files.createTempFile(beside.toAbsolutePath().getParent(), "plantain-fetch-", ".out");
+    boolean done = false;
+    try {
+      Bitmaps.write(image, wanted, file);
+      done = true;
+      return file;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static byte[] thumbnail(BufferedImage image) throws IOException {
+    double scale =
+        Math.min(1.0, (double) THUMBNAIL_SIDE / Math.max(image.getWidth(), image.getHeight()));
+    BufferedImage small =
+        Bitmaps.flat(
+            image,
+            Math.max(1, (int) Math.round(image.getWidth() * scale)),
+            Math.max(1, (int) Math.round(image.getHeight() * scale)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      Bitmaps.write(small, PictureFormat.JPG, out);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        DigestOutputStream out =
+            new DigestOutputStream(
+                OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(out);
+      return HexFormat.of().formatHex(out.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

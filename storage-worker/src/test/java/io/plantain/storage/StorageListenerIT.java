@@ -1,0 +1,402 @@
+package io.plantain.storage;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minio.GetObjectArgs;
+import io.minio.MinioClient;
+import io.minio.PutObjectArgs;
+import io.minio.StatObjectArgs;
+import io.minio.StatObjectResponse;
+import io.minio.errors.ErrorResponseException;
+import io.plantain.event.Decoded;
+import io.plantain.event.EventCodec;
+import io.plantain.event.EventIds;
+import io.plantain.event.FailureReason;
+import io.plantain.event.GenerationEvent;
+import io.plantain.event.GenerationEvent.GenerationFailed;
+import io.plantain.event.GenerationEvent.GenerationSucceeded;
+import io.plantain.event.MediaReference;
+import io.plantain.event.Price;
+import io.plantain.event.StorageEvent;
+import io.plantain.event.StorageEvent.MediaStored;
+import io.plantain.event.StorageEvent.StorageFailed;
+import io.plantain.event.StoredMedia;
+import io.plantain.event.TaskOptions;
+import io.plantain.event.TaskSpec;
+import io.plantain.event.Topics;
+import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.storage.picture.Samples;
+import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestS3;
+import io.plantain.testservers.TestServers;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/// A generation's result in, a storage outcome out: with a real broker, database and object store.
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@Timeout(60)
+class StorageListenerIT {
+  private static final String BUCKET = "storage-it";
+  private static final Provider PROVIDER = new Provider();
+  private static final Gate GATE = new Gate(TestServers.s3().endpoint());
+  private static final List<ConsumerRecord<String, byte[]>> SEEN = new ArrayList<>();
+  private static KafkaConsumer<String, byte[]> results;
+
+  @Autowired KafkaTemplate<String, byte[]> kafka;
+  @Autowired MinioClient objects;
+
+  @DynamicPropertySource
+  static void servers(DynamicPropertyRegistry registry) {
+    TestDatabase database = TestServers.newDatabase();
+    TestS3 s3 = TestServers.s3();
+    registry.add("spring.kafka.bootstrap-servers", TestServers::kafka);
+    registry.add("spring.datasource.url", database::url);
+    registry.add("spring.datasource.username", database::user);
+    registry.add("spring.datasource.password", database::password);
+    registry.add("plantain.s3.endpoint", GATE::endpoint);
+    registry.add("plantain.s3.access-key", s3::accessKey);
+    registry.add("plantain.s3.secret-key", s3::secretKey);
+    registry.add("plantain.s3.bucket", () -> BUCKET);
+    registry.add("plantain.fetch.trusted-origins", PROVIDER::origin);
+    registry.add("plantain.fetch.first-byte-timeout", () -> "1s");
+    registry.add("plantain.storage.max-picture-size", () -> "2MB");
+    registry.add("plantain.storage.fetch-attempts", () -> "2");
+    registry.add("plantain.storage.fetch-budget", () -> "2s");
+    registry.add("plantain.storage.first-pause", () -> "50ms");
+  }
+
+  @BeforeAll
+  static void listen() {
+    results =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", TestServers.kafka()),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        Stream.concat(
+                results.partitionsFor(Topics.STORAGE_RESULTS).stream(),
+                results.partitionsFor(Topics.deadLettersOf("storage-worker")).stream())
+            .map(each -> new TopicPartition(each.topic(), each.partition()))
+            .toList();
+    results.assign(partitions);
+    results.seekToEnd(partitions);
+    partitions.forEach(results::position);
+  }
+
+  @AfterAll
+  static void leave() {
+    results.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ok.png, png, image/png",
+    "ok.png, jpg, image/jpeg",
+    "ok.png, webp, image/webp",
+    "ok.jpg, png, image/png",
+    "ok.jpg,, image/jpeg"
+  })
+  void storesAReadablePictureInTheFormatThatWasAskedFor(
+      String file, String wanted, String contentType) throws Exception {
+    GenerationSucceeded task = succeeded(wanted, url(file));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    assertThat(media.contentType()).isEqualTo(contentType);
+    assertThat(media.key()).startsWith("team-1/" + task.taskId() + "/0.");
+    assertThat(media.width()).isEqualTo(640);
+    assertThat(media.height()).isEqualTo(480);
+    byte[] bytes = object(media.key());
+    assertThat(bytes).hasSize((int) media.bytes());
+    assertThat(media.sha256())
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
+    assertThat(image.getWidth()).isEqualTo(640);
+    assertThat(image.getHeight()).isEqualTo(480);
+    StatObjectResponse stat =
+        objects.statObject(StatObjectArgs.builder().bucket(BUCKET).object(media.key()).build());
+    assertThat(stat.contentType()).isEqualTo(contentType);
+    assertThat(stat.userMetadata().getFirst("sha256")).isEqualTo(media.sha256());
+    assertThat(
+            ImageIO.read(new ByteArrayInputStream(object(requireNonNull(media.thumbnailKey()))))
+                .getWidth())
+        .isEqualTo(256);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "page.png, INVALID_RESULT",
+    "bomb.png, INVALID_RESULT",
+    "one.png, INVALID_RESULT",
+    "half.png, INVALID_RESULT",
+    "empty.png, INVALID_RESULT",
+    "large.png, INVALID_RESULT",
+    "missing.png, RESULT_UNREACHABLE",
+    "inside.png, RESULT_UNREACHABLE",
+    "slow.png, RESULT_UNREACHABLE",
+    "down.png, RESULT_UNREACHABLE",
+  })
+  void failsATaskWithoutAUsablePicture(String file, FailureReason reason) {
+    GenerationSucceeded task = succeeded("png", url(file));
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void neverAsksAnAddressOfTheInside() {
+    GenerationSucceeded task = succeeded("png", "http://127.0.0.1:1/a.png");
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(FailureReason.RESULT_UNREACHABLE);
+  }
+
+  @Test
+  void failsATaskWhoseProviderDeliveredNothing() {
+    GenerationSucceeded task = succeeded("png");
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(FailureReason.NO_RESULT);
+  }
+
+  @Test
+  void asksAgainWhereAProviderStumbles() {
+    GenerationSucceeded task = succeeded("png", url("flaky.png"));
+    send(task);
+    assertThat(stored(task).media()).hasSize(1);
+  }
+
+  @Test
+  void keepsThreeOfFour() {
+    GenerationSucceeded task =
+        succeeded("png", url("ok.png"), url("page.png"), url("ok.jpg"), url("ok.png"));
+    send(task);
+    assertThat(stored(task).media()).extracting(StoredMedia::index).containsExactly(0, 2, 3);
+  }
+
+  @Test
+  void storesNoMoreThanWasOrdered() {
+    GenerationSucceeded four =
+        succeeded("png", url("ok.png"), url("ok.png"), url("ok.png"), url("ok.png"));
+    GenerationSucceeded task =
+        new GenerationSucceeded(
+            four.taskId(),
+            four.teamId(),
+            four.at(),
+            four.provider(),
+            four.media(),
+            four.spec(),
+            new Price(24, 12, 2, "v1"));
+    send(task);
+    assertThat(stored(task).media()).hasSize(2);
+  }
+
+  @Test
+  void answersADuplicateWithTheIdenticalEventAndDoesNothingElse() throws Exception {
+    GenerationSucceeded task = succeeded("png", url("ok.png"));
+    send(task, task);
+    stored(task);
+    send(task);
+    await().until(() -> recordsOf(task).size() == 3);
+    List<ConsumerRecord<String, byte[]>> records = recordsOf(task);
+    assertThat(records)
+        .allSatisfy(each -> assertThat(each.value()).isEqualTo(records.getFirst().value()));
+    assertThat(records)
+        .extracting(
+            each -> new String(each.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
+        .containsOnly(EventIds.of(stored(task)).toString());
+    assertThat(PROVIDER.asked(pathOf(task))).isEqualTo(1);
+  }
+
+  @Test
+  void takesAStagedResultAndRemovesItAfterwards() throws Exception {
+    UUID taskId = EventIds.newTaskId();
+    String key = ObjectStoreSettings.stagingKey(taskId.toString(), 0);
+    byte[] bytes = Samples.picture("png", 300, 200);
+    objects.putObject(
+        PutObjectArgs.builder().bucket(BUCKET).object(key).data(bytes, bytes.length).build());
+    GenerationSucceeded task =
+        succeeded(taskId, "png", List.of(new MediaReference(0, null, key, null, false)));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    assertThat(object(media.key())).isEqualTo(bytes);
+    await().until(() -> isGone(key));
+    send(task);
+    await().until(() -> recordsOf(task).size() == 2);
+    assertThat(stored(task).media()).hasSize(1);
+  }
+
+  @Test
+  void takesNothingButStagedObjectsOnTheWordOfAnEvent() throws Exception {
+    GenerationSucceeded other = succeeded("png", url("ok.png"));
+    send(other);
+    String foreign = stored(other).media().getFirst().key();
+    GenerationSucceeded task =
+        succeeded(
+            EventIds.newTaskId(),
+            "png",
+            List.of(new MediaReference(0, null, foreign, null, false)));
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(FailureReason.RESULT_UNREACHABLE);
+    assertThat(isGone(foreign)).isFalse();
+  }
+
+  @Test
+  void waitsForTheObjectStoreWithoutBotheringTheProvider() throws Exception {
+    GenerationSucceeded task = succeeded("png", url("ok.png"));
+    GATE.shut();
+    try {
+      send(task);
+      Thread.sleep(1500);
+      assertThat(recordsOf(task)).isEmpty();
+      assertThat(PROVIDER.asked(pathOf(task))).isZero();
+    } finally {
+      GATE.reopen();
+    }
+    assertThat(stored(task).media()).hasSize(1);
+  }
+
+  @Test
+  void repeatsOnlyTheUploadWhenTheStoreGoesAwayInTheMiddle() throws Exception {
+    GenerationSucceeded task = succeeded("png", url("shut.png"));
+    PROVIDER.beforeAnswer = GATE::shut;
+    try {
+      send(task);
+      await().until(() -> PROVIDER.asked(pathOf(task)) == 1);
+      Thread.sleep(1500);
+      assertThat(recordsOf(task)).isEmpty();
+    } finally {
+      PROVIDER.beforeAnswer = () -> {};
+      GATE.reopen();
+    }
+    assertThat(stored(task).media()).hasSize(1);
+    assertThat(PROVIDER.asked(pathOf(task))).isEqualTo(1);
+  }
+
+  @Test
+  void hasNothingToSayAboutGenerationsThatFailedAndSurvivesNonsense() {
+    UUID failedId = EventIds.newTaskId();
+    UUID nonsenseId = EventIds.newTaskId();
+    GenerationSucceeded after = succeeded("png", url("ok.png"));
+    send(
+        new GenerationFailed(
+            failedId, "team-1", Instant.now(), FailureReason.PROVIDER_FAILED, "sketch"));
+    kafka.send(
+        Topics.GENERATION_RESULTS,
+        nonsenseId.toString(),
+        "{nonsense".getBytes(StandardCharsets.UTF_8));
+    send(after);
+    assertThat(stored(after).media()).hasSize(1);
+    await().until(() -> recordsOf(nonsenseId).size() == 1);
+    assertThat(recordsOf(nonsenseId).getFirst().topic())
+        .isEqualTo(Topics.deadLettersOf("storage-worker"));
+    assertThat(recordsOf(failedId)).isEmpty();
+  }
+
+  private static String url(String file) {
+    return PROVIDER.origin() + "/" + file + "?" + UUID.randomUUID();
+  }
+
+  private static String pathOf(GenerationSucceeded task) {
+    return requireNonNull(task.media().getFirst().url()).substring(PROVIDER.origin().length());
+  }
+
+  private static GenerationSucceeded succeeded(String format, String... urls) {
+    List<MediaReference> media =
+        IntStream.range(0, urls.length)
+            .mapToObj(index -> new MediaReference(index, urls[index], null, null, false))
+            .toList();
+    return succeeded(EventIds.newTaskId(), format, media);
+  }
+
+  private static GenerationSucceeded succeeded(
+      UUID taskId, String format, List<MediaReference> media) {
+    TaskOptions options =
+        new TaskOptions(
+            null, "1K", "4:3", format, null, null, 4, null, null, null, List.of(), null, null, null,
+            null, null);
+    return new GenerationSucceeded(
+        taskId,
+        "team-1",
+        Instant.now(),
+        "sketch",
+        media,
+        new TaskSpec("standard", "text-to-image", "sketch", "a plantain", options),
+        new Price(48, 12, 4, "v1"));
+  }
+
+  private void send(GenerationEvent... events) {
+    for (GenerationEvent event : events) {
+      kafka
+          .send(
+              new ProducerRecord<>(
+                  Topics.GENERATION_RESULTS, event.key(), EventCodec.encode(event)))
+          .join();
+    }
+  }
+
+  private static MediaStored stored(GenerationSucceeded task) {
+    return (MediaStored) outcome(task);
+  }
+
+  private static StorageFailed failed(GenerationSucceeded task) {
+    return (StorageFailed) outcome(task);
+  }
+
+  private static StorageEvent outcome(GenerationSucceeded task) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> !recordsOf(task).isEmpty());
+    Decoded decoded = EventCodec.decode(recordsOf(task).getFirst().value());
+    return (StorageEvent) ((Decoded.Event) decoded).event();
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> recordsOf(GenerationSucceeded task) {
+    return recordsOf(task.taskId());
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> recordsOf(UUID taskId) {
+    results.poll(Duration.ofMillis(100)).forEach(SEEN::add);
+    return SEEN.stream().filter(each -> each.key().equals(taskId.toString())).toList();
+  }
+
+  private byte[] object(String key) throws Exception {
+    try (var in = objects.getObject(GetObjectArgs.builder().bucket(BUCKET).object(key).build())) {
+      return in.readAllBytes();
+    }
+  }
+
+  private boolean isGone(String key) throws Exception {
+    try {
+      objects.statObject(StatObjectArgs.builder().bucket(BUCKET).object(key).build());
+      return false;
+    } catch (ErrorResponseException refused) {
+      return refused.errorResponse().code().equals("NoSuchKey");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.plantain.storage.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class DarkroomTest {
+  @TempDir Path directory;
+  private final Darkroom darkroom = new Darkroom(new PictureLimits(64_000_000, 16));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "webp"})
+  void keepsTheBytesWhereTheFormatIsRight(String format) throws Exception {
+    byte[] bytes = Samples.picture(format, 1400, 700);
+    ReadyPicture ready = usable(bytes, format);
+    assertThat(ready.file()).hasBinaryContent(bytes);
+    assertThat(ready.sha256())
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    assertThat(ready.width()).isEqualTo(1400);
+    assertThat(ready.height()).isEqualTo(700);
+    BufferedImage thumbnail = ImageIO.read(new ByteArrayInputStream(ready.thumbnail()));
+    assertThat(thumbnail.getWidth()).isEqualTo(256);
+    assertThat(thumbnail.getHeight()).isEqualTo(128);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png,jpg", "png,webp", "jpg,png", "jpg,webp", "webp,png", "webp,jpg"})
+  void convertsToWhatWasAskedFor(String came, String wanted) throws Exception {
+    ReadyPicture ready = usable(Samples.picture(came, 320, 200), wanted);
+    Examination again = darkroom.examine(ready.file(), null);
+    assertThat(again).isInstanceOf(Examination.Usable.class);
+    ReadyPicture converted = ((Examination.Usable) again).picture();
+    assertThat(converted.format()).isEqualTo(PictureFormat.of(wanted));
+    assertThat(converted.width()).isEqualTo(320);
+    assertThat(converted.height()).isEqualTo(200);
+    assertThat(converted.bytes()).isEqualTo(ready.bytes());
+  }
+
+  @Test
+  void showsTransparencyAsWhiteWhereTheFormatHasNone() throws Exception {
+    ReadyPicture ready = usable(Samples.transparentPng(64, 64), "jpg");
+    assertThat(ImageIO.read(ready.file().toFile()).getRGB(32, 32)).isEqualTo(0xFFFFFFFF);
+  }
+
+  @Test
+  void refusesABombByItsHeader() throws Exception {
+    long before = Runtime.getRuntime().totalMemory();
+    assertThat(fault(Samples.pngThatClaims(100_000, 100_000))).isEqualTo(Fault.TOO_MANY_PIXELS);
+    assertThat(fault(Samples.pngThatClaims(Integer.MAX_VALUE, Integer.MAX_VALUE)))
+        .isEqualTo(Fault.TOO_MANY_PIXELS);
+    assertThat(Runtime.getRuntime().totalMemory() - before).isLessThan(50_000_000);
+  }
+
+  @Test
+  void refusesALittleFileThatClaimsALargePictureWithinTheBudget() throws Exception {
+    assertThat(fault(Samples.pngThatClaims(4000, 4000))).isEqualTo(Fault.UNREADABLE);
+  }
+
+  @Test
+  void refusesOnePixel() throws Exception {
+    assertThat(fault(Samples.picture("png", 1, 1))).isEqualTo(Fault.TOO_SMALL);
+    assertThat(fault(Samples.picture("jpg", 2000, 8))).isEqualTo(Fault.TOO_SMALL);
+  }
+
+  @Test
+  void refusesDamagedPixels() throws Exception {
+    byte[] png = Samples.picture("png", 300, 300);
+    for (int i = 60; i < png.length - 20; i += 11) {
+      png[i] ^= 0x55;
+    }
+    assertThat(fault(png)).isIn(Fault.UNREADABLE, Fault.BROKEN);
+  }
+
+  @Test
+  void refusesAPictureThatTheWantedFormatCannotHold() throws Exception {
+    Path file = save(Samples.picture("png", 20_000, 16));
+    assertThat(darkroom.examine(file, PictureFormat.WEBP))
+        .isEqualTo(new Examination.Unusable(Fault.TOO_MANY_PIXELS));
+  }
+
+  private Fault fault(byte[] bytes) throws Exception {
+    Examination examination = darkroom.examine(save(bytes), null);
+    assertThat(examination).isInstanceOf(Examination.Unusable.class);
+    return ((Examination.Unusable) examination).fault();
+  }
+
+  private ReadyPicture usable(byte[] bytes, String wanted) throws Exception {
+    Examination examination = darkroom.examine(save(bytes), PictureFormat.of(wanted));
+    assertThat(examination).isInstanceOf(Examination.Usable.class);
+    return ((Examination.Usable) examination).picture();
+  }
+
+  private Path save(byte[] bytes) throws Exception {
+    return Files.write(Files.createTempFile(directory, "x", ".bin"), bytes);
+  }
+}
