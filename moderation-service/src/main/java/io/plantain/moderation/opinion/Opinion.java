@@ -1,0 +1,33 @@
+package io.plantain.moderation.opinion;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// One reason to review or block a prompt.
+///
+/// @param score how sure, 0 to 1
+/// @param ruleId names the rule in the verdict log, for example `sexual.nudity`
+public record Opinion(Action action, Category category, double score, String ruleId, Span span) {
+  /// The action counts first, then the score, then the gravity of the category.
+  public static final Comparator<Opinion> STRONGEST_FIRST =
+      Comparator.comparing(Opinion::action)
+          .thenComparing(Opinion::score)
+          .reversed()
+          .thenComparing(Opinion::category)
+          .thenComparing(Opinion::ruleId);
+
+  public Opinion {
+    if (action == Action.ALLOW) {
+      throw new IllegalArgumentException("who has nothing against a prompt has no opinion");
+    }
+    if (!(score >= 0 && score <= 1)) {
+      throw new IllegalArgumentException("score " + score);
+    }
+  }
+
+  /// The one that decides; empty where nobody objects.
+  public static Optional<Opinion> strongest(List<Opinion> opinions) {
+    return opinions.stream().min(STRONGEST_FIRST);
+  }
+}

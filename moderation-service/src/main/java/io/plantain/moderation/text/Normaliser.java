@@ -1,0 +1,330 @@
+package io.plantain.moderation.text;
+
+import io.plantain.moderation.text.Text.Starred;
+import io.plantain.moderation.text.View.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a text into readings. The plain one keeps the words as they stand; the others undo letters
+/// set apart, digits and signs for letters, look-alikes, stutters and stars. Undoing is done beside
+/// the plain words, never instead of them: a reading that is wrong must not hide what is there.
+public final class Normaliser {
+  /// `(word:1.4)`, the weights of image prompts; they would glue digits to words.
+  private static final Pattern WEIGHT = Pattern.compile(":\\s*-?\\d+(\\.\\d+)?(?=\\s*[)\\]}>])");
+
+  private static final int LETTERS_SET_APART = 3; // fewer is "a b" or "3 d"
+  private static final int SHORT_PIECE = 2; // "po-rn" is set apart, "well-known" is not
+
+  private Normaliser() {}
+
+  public static Text read(String original) {
+    Folded folded = fold(original);
+    List<Word> plain = plainWords(folded);
+    List<Chunk> chunks = chunks(folded);
+    List<Starred> starred = new ArrayList<>();
+    List<View> undone = new ArrayList<>(2);
+    List<Word> first = undo(folded, chunks, plain, 'i', starred);
+    if (!sameWords(first, plain)) {
+      undone.add(new View(first));
+      List<Word> second = undo(folded, chunks, plain, 'l', null);
+      if (!sameWords(second, first)) {
+        undone.add(new View(second));
+      }
+    }
+    return new Text(
+        new View(plain), undone, squeezed(first), List.copyOf(starred), folded.spans(plain));
+  }
+
+  /// The letters of a term, as they would be found in a text.
+  public static String term(String term) {
+    Folded folded = fold(term);
+    List<String> words = new ArrayList<>();
+    plainWords(folded).forEach(word -> words.add(word.text()));
+    return String.join(" ", words);
+  }
+
+  /// Every run of a letter as one letter.
+  public static String squeeze(String words) {
+    return Letters.squeeze(words);
+  }
+
+  private record Folded(String text, int[] origin, List<int[]> places) {
+    Text.Spans spans(List<Word> plain) {
+      int[] starts = new int[plain.size()];
+      int[] ends = new int[plain.size()];
+      for (int i = 0; i < plain.size(); i++) {
+        starts[i] = origin[places.get(i)[0]];
+        ends[i] = origin[places.get(i)[1] - 1] + 1;
+      }
+      return new Text.Spans(starts, ends);
+    }
+  }
+
+  /// A piece between white space, with the plain words in it.
+  private record Chunk(int start, int end, int from, int to) {}
+
+  private static Folded fold(String original) {
+    StringBuilder text = new StringBuilder(original.length());
+    int[] origin =
+        new int[original.length() * 4 + 1]; // grown below where a ligature unfolds further
+    int size = 0;
+    for (int i = 0; i < original.length(); ) {
+      int codePoint = original.codePointAt(i);
+      if (codePoint < 0x80) {
+        text.append((char) (codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint));
+      } else {
+        text.append(Letters.fold(codePoint));
+      }
+      if (text.length() > origin.length) {
+        origin = java.util.Arrays.copyOf(origin, text.length() * 2);
+      }
+      while (size < text.length()) {
+        origin[size++] = i;
+      }
+      i += Character.charCount(codePoint);
+    }
+    Matcher weight = WEIGHT.matcher(text);
+    while (text.indexOf(":") >= 0 && weight.find()) {
+      for (int i = weight.start(); i < weight.end(); i++) {
+        text.setCharAt(i, ')');
+      }
+    }
+    return new Folded(text.toString(), origin, new ArrayList<>());
+  }
+
+  private static List<Word> plainWords(Folded folded) {
+    List<Word> words = new ArrayList<>();
+    String text = folded.text;
+    int i = 0;
+    while (i < text.length()) {
+      if (!Letters.isWord(text.charAt(i))) {
+        i++;
+        continue;
+      }
+      int start = i;
+      StringBuilder word = new StringBuilder();
+      while (i < text.length()) {
+        char c = text.charAt(i);
+        if (Letters.isWord(c)) {
+          word.append(c);
+          i++;
+        } else if (isApostrophe(c) && i + 1 < text.length() && Letters.isWord(text.charAt(i + 1))) {
+          i++; // "don't" is "dont"
+          if (text.charAt(i) == 's'
+              && (i + 1 == text.length() || !Letters.isWord(text.charAt(i + 1)))) {
+            i++; // "man's" is "man"
+          }
+        } else {
+          break;
+        }
+      }
+      folded.places.add(new int[] {start, i});
+      words.add(new Word(Letters.unmix(word.toString()), words.size(), words.size(), false));
+    }
+    return words;
+  }
+
+  private static boolean isApostrophe(char c) {
+    return c == '\'' || c == '’' || c == 'ʼ' || c == '`';
+  }
+
+  private static List<Chunk> chunks(Folded folded) {
+    List<Chunk> chunks = new ArrayList<>();
+    String text = folded.text;
+    int word = 0;
+    int i = 0;
+    while (i < text.length()) {
+      if (Character.isWhitespace(text.charAt(i))) {
+        i++;
+        continue;
+      }
+      int start = i;
+      while (i < text.length() && !Character.isWhitespace(text.charAt(i))) {
+        i++;
+      }
+      int from = word;
+      while (word < folded.places.size() && folded.places.get(word)[0] < i) {
+        word++;
+      }
+      chunks.add(new Chunk(start, i, from, word - 1));
+    }
+    return chunks;
+  }
+
+  private static List<Word> undo(
+      Folded folded,
+      List<Chunk> chunks,
+      List<Word> plain,
+      char one,
+      @Nullable List<Starred> starred) {
+    List<Word> words = new ArrayList<>(plain.size());
+    List<Word> apart = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      if (chunk.from > chunk.to) {
+        if (chunk.end - chunk.start > 1) { // a lone sign may stand between letters set apart
+          flush(apart, words, one);
+        }
+        continue;
+      }
+      String raw = folded.text.substring(chunk.start, chunk.end);
+      String core = core(raw);
+      if (starred != null && core.chars().anyMatch(c -> Letters.isStar((char) c))) {
+        addStarred(core, chunk, starred);
+      }
+      if (chunk.from == chunk.to && core.length() == 1) {
+        apart.add(new Word(core, chunk.from, chunk.to, true));
+        if (endsPhrase(raw)) {
+          flush(apart, words, one);
+        }
+        continue;
+      }
+      flush(apart, words, one);
+      boolean setApart =
+          chunk.from < chunk.to
+              && plain.subList(chunk.from, chunk.to + 1).stream()
+                  .anyMatch(piece -> piece.text().length() <= SHORT_PIECE);
+      String letters = lettersOf(core);
+      boolean leet = isLeet(letters);
+      if (leet || setApart) {
+        String read = leet ? unleet(letters, one) : letters;
+        words.add(new Word(Letters.unmask(Letters.unmix(read)), chunk.from, chunk.to, true));
+      } else {
+        for (int i = chunk.from; i <= chunk.to; i++) {
+          Word word = plain.get(i);
+          String unmasked = Letters.unmask(word.text());
+          words.add(unmasked.equals(word.text()) ? word : new Word(unmasked, i, i, true));
+        }
+      }
+    }
+    flush(apart, words, one);
+    return words;
+  }
+
+  private static boolean endsPhrase(String raw) {
+    char last = raw.charAt(raw.length() - 1);
+    return last == ',' || last == ';' || last == ')' || last == ']' || last == ':';
+  }
+
+  /// Letters that stood apart become one word, if they are enough and not digits.
+  private static void flush(List<Word> apart, List<Word> words, char one) {
+    long letters = apart.stream().filter(word -> Character.isLetter(word.text().charAt(0))).count();
+    if (apart.size() >= LETTERS_SET_APART && letters * 2 > apart.size()) {
+      StringBuilder joined = new StringBuilder();
+      apart.forEach(word -> joined.append(Letters.unleet(word.text().charAt(0), one)));
+      if (one != 'i' && joined.charAt(0) == 'a') {
+        joined.deleteCharAt(0); // "a n u d e" may be "a nude"
+      }
+      words.add(
+          new Word(
+              Letters.unmask(Letters.unmix(joined.toString())),
+              apart.getFirst().from(),
+              apart.getLast().to(),
+              true));
+    } else {
+      apart.forEach(word -> words.add(new Word(word.text(), word.from(), word.to(), false)));
+    }
+    apart.clear();
+  }
+
+  /// Without the punctuation around it; a sign that stands for a letter may begin or end a word.
+  private static String core(String raw) {
+    int start = 0;
+    int end = raw.length();
+    while (start < end && !opensWord(raw.charAt(start))) {
+      start++;
+    }
+    while (end > start && !closesWord(raw.charAt(end - 1))) {
+      end--;
+    }
+    return raw.substring(start, end);
+  }
+
+  private static boolean opensWord(char c) {
+    return Letters.isWord(c) || c == '@' || c == '$' || Letters.isStar(c);
+  }
+
+  private static boolean closesWord(char c) {
+    return Letters.isWord(c) || c == '$' || Letters.isStar(c);
+  }
+
+  private static void addStarred(String core, Chunk chunk, List<Starred> starred) {
+    String pattern = core;
+    while (pattern.length() > 1
+        && Letters.isStar(pattern.charAt(0))
+        && Letters.isStar(pattern.charAt(pattern.length() - 1))) {
+      pattern = pattern.substring(1, pattern.length() - 1); // *emphasis*
+    }
+    StringBuilder letters = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      if (Letters.isStar(c)) {
+        letters.append('*');
+      } else if (Letters.isWord(c)) {
+        letters.append(c);
+      }
+    }
+    if (letters.indexOf("*") >= 0) {
+      starred.add(new Starred(letters.toString(), chunk.from, chunk.to));
+    }
+  }
+
+  private static String lettersOf(String core) {
+    StringBuilder letters = new StringBuilder(core.length());
+    for (int i = 0; i < core.length(); i++) {
+      char c = core.charAt(i);
+      if (Letters.isWord(c) || Letters.isLeet(c)) {
+        letters.append(c);
+      }
+    }
+    return letters.toString();
+  }
+
+  private static boolean isLeet(String letters) {
+    boolean letter = false;
+    boolean sign = false;
+    for (int i = 0; i < letters.length(); i++) {
+      letter |= Character.isLetter(letters.charAt(i));
+      sign |= Letters.isLeet(letters.charAt(i));
+    }
+    return letter && sign;
+  }
+
+  private static String unleet(String letters, char one) {
+    StringBuilder read = new StringBuilder(letters.length());
+    for (int i = 0; i < letters.length(); i++) {
+      read.append(Letters.unleet(letters.charAt(i), one));
+    }
+    return read.toString();
+  }
+
+  private static @Nullable View squeezed(List<Word> words) {
+    if (words.stream().noneMatch(word -> Letters.stutters(word.text()))) {
+      return null;
+    }
+    return new View(
+        words.stream()
+            .map(
+                word ->
+                    new Word(
+                        Letters.squeeze(word.text()),
+                        word.from(),
+                        word.to(),
+                        Letters.stutters(word.text())))
+            .toList());
+  }
+
+  private static boolean sameWords(List<Word> one, List<Word> other) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (int i = 0; i < one.size(); i++) {
+      if (!one.get(i).text().equals(other.get(i).text())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

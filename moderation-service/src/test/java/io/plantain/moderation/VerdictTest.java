@@ -1,0 +1,75 @@
+package io.plantain.moderation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plantain.moderation.check.Prompt;
+import io.plantain.moderation.opinion.Action;
+import io.plantain.moderation.opinion.Category;
+import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.opinion.Span;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static final Prompt PROMPT = new Prompt("a fox", null, null);
+
+  @Test
+  void followsTheStrongestOpinion() {
+    Verdict verdict =
+        verdict(
+            false,
+            opinion(Action.REVIEW, Category.VIOLENCE, 0.99),
+            opinion(Action.BLOCK, Category.SEXUAL, 0.8),
+            opinion(Action.BLOCK, Category.HATE, 0.8));
+
+    assertThat(verdict.action()).isEqualTo(Action.BLOCK);
+    assertThat(verdict.category()).isEqualTo(Category.HATE);
+    assertThat(verdict.approved()).isFalse();
+  }
+
+  @Test
+  void approvesWhereNobodyObjects() {
+    Verdict verdict = verdict(true);
+
+    assertThat(verdict.action()).isEqualTo(Action.ALLOW);
+    assertThat(verdict.category()).isNull();
+    assertThat(verdict.approved()).isTrue();
+  }
+
+  @Test
+  void leavesReviewsToTheSetting() {
+    Opinion review = opinion(Action.REVIEW, Category.SEXUAL, 0.5);
+
+    assertThat(verdict(false, review).approved()).isTrue();
+    assertThat(verdict(true, review).approved()).isFalse();
+  }
+
+  @Test
+  void keepsALimitedNumberOfReasons() {
+    Opinion[] many =
+        Collections.nCopies(1_000, opinion(Action.REVIEW, Category.SEXUAL, 0.5))
+            .toArray(Opinion[]::new);
+
+    assertThat(verdict(false, many).opinions()).hasSize(50);
+  }
+
+  @Test
+  void recognisesThePromptWithoutKeepingIt() {
+    assertThat(PROMPT.sha256()).isEqualTo(new Prompt("a fox", null, null).sha256()).hasSize(64);
+    assertThat(PROMPT.sha256()).isNotEqualTo(new Prompt("a fox", "", null).sha256());
+    assertThat(PROMPT.toString()).doesNotContain("fox");
+  }
+
+  private static Verdict verdict(boolean reviewBlocks, Opinion... opinions) {
+    return Verdict.of(
+        UUID.randomUUID(), "team", PROMPT, List.of(opinions), reviewBlocks, "v", Instant.EPOCH);
+  }
+
+  private static Opinion opinion(Action action, Category category, double score) {
+    return new Opinion(
+        action, category, score, category.code() + ".test", new Span(Span.Part.PROMPT, 0, 1));
+  }
+}

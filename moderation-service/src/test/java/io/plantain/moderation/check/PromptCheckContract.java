@@ -1,0 +1,101 @@
+package io.plantain.moderation.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.plantain.moderation.opinion.Action;
+import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.opinion.Span;
+import io.plantain.moderation.term.Lexicon;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What every check promises.
+abstract class PromptCheckContract {
+  protected static final Lexicon LEXICON = Lexicon.shipped();
+
+  protected abstract PromptCheck check();
+
+  /// A prompt that this check blocks.
+  protected abstract Prompt blocked();
+
+  @Test
+  void blocksWhatItIsFor() {
+    assertThat(judge(blocked())).anyMatch(opinion -> opinion.action() == Action.BLOCK);
+  }
+
+  @Test
+  void hasNothingAgainstAFox() {
+    assertThat(judge(new Prompt("a fox in the snow", "blurry", "Foxes live in dens."))).isEmpty();
+  }
+
+  @Test
+  void readsAnEmptyPrompt() {
+    assertThat(judge(new Prompt("", null, null))).isEmpty();
+    assertThat(judge(new Prompt("", "", ""))).isEmpty();
+  }
+
+  @Test
+  void saysTheSameAgainFromAnyThread() throws Exception {
+    PromptCheck check = check();
+    Reading reading = Reading.of(blocked(), LEXICON);
+    List<Opinion> expected = check.judge(reading);
+
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Callable<List<Opinion>>> calls =
+          IntStream.range(0, 100)
+              .<Callable<List<Opinion>>>mapToObj(i -> () -> check.judge(reading))
+              .toList();
+      for (Future<List<Opinion>> answer : threads.invokeAll(calls)) {
+        assertThat(answer.get()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void pointsIntoTheText() {
+    Prompt prompt = blocked();
+
+    for (Opinion opinion : judge(prompt)) {
+      Span span = opinion.span();
+      String part =
+          switch (span.part()) {
+            case PROMPT -> prompt.text();
+            case NEGATIVE_PROMPT -> prompt.negative();
+            case CONTENT -> prompt.content();
+          };
+      assertThat(span.start()).isBetween(0, span.end() - 1);
+      assertThat(span.end()).isLessThanOrEqualTo(Objects.requireNonNull(part).length());
+    }
+  }
+
+  @Test
+  void namesItselfAndItsRules() {
+    assertThat(check().name()).matches("[a-z_]+");
+    assertThat(judge(blocked()))
+        .allSatisfy(opinion -> assertThat(opinion.ruleId()).matches("[a-z_]+\\.[a-z_]+"));
+  }
+
+  @Test
+  void judgesAHugeTextInTime() {
+    String content = "a quiet meadow with 3 d flowers and s i x bees; ".repeat(2_000);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> judge(new Prompt(content, content, content)));
+  }
+
+  protected final List<Opinion> judge(Prompt prompt) {
+    return check().judge(Reading.of(prompt, LEXICON));
+  }
+
+  protected final List<Opinion> judge(String prompt) {
+    return judge(new Prompt(prompt, null, null));
+  }
+}
