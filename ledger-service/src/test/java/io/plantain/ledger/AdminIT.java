@@ -86,6 +86,7 @@ class AdminIT extends LedgerSystem {
         "{\"team_id\":\"t\",\"credits\":\"7\",\"reason\":\"x\"}",
         "{\"team_id\":\"t\",\"credits\":9223372036854775807,\"reason\":\"x\"}",
         "{\"team_id\":\"t\",\"credits\":1}",
+        "{\"team_id\":\"t\",\"credits\":1,\"reason\":\"no\\u0000thing\"}",
         "{\"team_id\":\"../t\",\"credits\":1,\"reason\":\"x\"}",
         "{\"team_id\":\"t\",\"credits\":1,\"reason\":\"x\",\"grant_id\":\"no-uuid\"}",
       })
@@ -109,6 +110,28 @@ class AdminIT extends LedgerSystem {
 
   private int status(String path, String authorization) {
     return send(port, request(port, path).header("Authorization", authorization).GET()).status();
+  }
+
+  @Test
+  void showsItsMetricsUnderTheNamesOfTheDashboards() throws IOException, InterruptedException {
+    String metrics =
+        HTTP.send(
+                request(port, "/actuator/prometheus").GET().build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+
+    assertThat(metrics)
+        .contains(
+            "ledger_invariant_violations{check=\"buckets_add_up\"",
+            "ledger_open_hold_oldest_seconds",
+            "ledger_overdue_holds",
+            "ledger_audit_age_seconds",
+            "ledger_declined_total",
+            "ledger_duplicates_total",
+            "ledger_conflicting_outcomes_total",
+            "ledger_uncollected_credits_total",
+            "ledger_batch_seconds_bucket",
+            "ledger_batch_records_sum");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.event.Balance;
 import io.plantain.event.BalanceEvent.BalanceChanged;
+import io.plantain.event.EventCodec;
 import io.plantain.event.EventIds;
 import io.plantain.event.FailureReason;
 import io.plantain.event.GenerationEvent.GenerationFailed;
@@ -25,6 +26,9 @@ import io.plantain.event.StoredMedia;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.event.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -35,6 +39,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.node.ObjectNode;
 
 class LedgerListenerIT extends LedgerSystem {
   private static final Instant AT = Instant.parse("2026-03-01T10:00:00.123456789Z");
@@ -193,6 +198,33 @@ class LedgerListenerIT extends LedgerSystem {
         .isEqualTo(Topics.MODERATION_VERDICTS);
   }
 
+  /// The contract's own samples: what moderation writes goes in, what generation reads comes out.
+  @Test
+  void answersTheSampleVerdictWithTheSampleDebit() throws IOException {
+    ObjectNode expected = (ObjectNode) EventCodec.mapper().readTree(golden("CreditsDebited"));
+    String sampleTeam = expected.path("team_id").asString();
+    String sampleTask = expected.path("task_id").asString();
+    for (int i = 0; i < 10; i++) { // the sample's wallet has 11 entries before its hold
+      send(new CreditsGranted(UUID.randomUUID(), sampleTeam, AT, 10, "test"));
+    }
+    send(new CreditsGranted(UUID.randomUUID(), sampleTeam, AT, 900, "test"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                events(Topics.LEDGER_BALANCES, sampleTeam, BalanceChanged.class).stream()
+                    .anyMatch(changed -> changed.balance().version() == 11));
+
+    send(Topics.MODERATION_VERDICTS, sampleTask, golden("PromptApproved"));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !records(Topics.LEDGER_ENTRIES, sampleTask).isEmpty());
+    byte[] said = records(Topics.LEDGER_ENTRIES, sampleTask).getFirst().value();
+    ObjectNode debited = (ObjectNode) EventCodec.mapper().readTree(said);
+    assertThat(debited.without("at")).isEqualTo(expected.without("at"));
+  }
+
   @Test
   void auditsItselfAndFindsNothing() {
     grant(10);
@@ -201,11 +233,16 @@ class LedgerListenerIT extends LedgerSystem {
         .untilAsserted(
             () -> {
               assertThat(meters.get("ledger.audit.age.seconds").gauge().value()).isLessThan(10);
-              assertThat(meters.get("ledger.batch").timer().count()).isPositive();
               assertThat(meters.get("ledger.invariant.violations").gauges())
                   .hasSize(9)
                   .allSatisfy(gauge -> assertThat(gauge.value()).isZero());
             });
+  }
+
+  private static byte[] golden(String event) throws IOException {
+    return Files.readAllBytes(
+        Path.of(System.getProperty("plantain.root"))
+            .resolve("event-contract/src/test/resources/golden/" + event + ".json"));
   }
 
   private void grant(long credits) {

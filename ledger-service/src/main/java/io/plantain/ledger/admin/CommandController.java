@@ -96,9 +96,13 @@ class CommandController {
   }
 
   private static String reason(@Nullable String reason) {
-    if (reason == null || reason.isBlank() || reason.length() > MAX_REASON_CHARACTERS) {
+    if (reason == null
+        || reason.isBlank()
+        || reason.length() > MAX_REASON_CHARACTERS
+        || reason.chars().anyMatch(Character::isISOControl)) { // PostgreSQL stores no NUL
       throw AdminProblem.invalid(
-          "reason must say in 1 to " + MAX_REASON_CHARACTERS + " characters what this is for.");
+          "reason must say in 1 to %d characters, on one line, what this is for."
+              .formatted(MAX_REASON_CHARACTERS));
     }
     return reason.strip();
   }

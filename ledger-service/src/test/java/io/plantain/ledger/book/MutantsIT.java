@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// The model check is worth something only if it fails for a ledger that is wrong.
@@ -52,7 +53,9 @@ class MutantsIT {
       for (long seed = 1; seed <= SEEDS_TO_BE_CAUGHT_IN; seed++) {
         try {
           check.run(seed);
-        } catch (RuntimeException caught) {
+        } catch (ModelCheck.Broken | DataIntegrityViolationException caught) {
+          System.out.println(
+              "caught by seed " + seed + ": " + caught.toString().lines().findFirst().orElse(""));
           return;
         }
       }
