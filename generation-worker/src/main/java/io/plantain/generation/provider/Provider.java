@@ -1,0 +1,36 @@
+package io.plantain.generation.provider;
+
+/// One outside service that makes pictures. An adapter translates; it never waits, repeats or
+/// decides about money.
+///
+/// What every adapter owes is written as a test suite: `ProviderContract`.
+public interface Provider {
+
+  /// The word that routes, metrics and events use, for example `kie`.
+  String id();
+
+  /// Whether someone gave this adapter an account or an address of their own; a route to it counts
+  /// only then.
+  boolean configured();
+
+  /// Starts a job. Answers `Unknown` whenever the request may have arrived without an answer that
+  /// says so.
+  ProviderAnswer submit(SubmitRequest request);
+
+  /// Asks for a job. May be repeated at will.
+  ProviderAnswer poll(String jobId);
+
+  /// Whether a second submit with the same idempotency key returns the first job instead of
+  /// starting another.
+  default boolean idempotentSubmit() {
+    return false;
+  }
+
+  /// Whether `cancel` does anything; without it a canceled job is only no longer asked for.
+  default boolean cancellable() {
+    return false;
+  }
+
+  /// Asks the provider to stop; best effort, the task has ended for us in any case.
+  default void cancel(String jobId) {}
+}

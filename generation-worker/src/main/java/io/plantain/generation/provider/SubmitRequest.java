@@ -1,0 +1,29 @@
+package io.plantain.generation.provider;
+
+import io.plantain.event.TaskSpec;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One picture of a task, as it is asked for at a provider.
+///
+/// @param index 0 for the first picture; each picture is a job of its own
+/// @param providerModel what the provider calls the model
+public record SubmitRequest(UUID taskId, int index, String providerModel, TaskSpec spec) {
+
+  /// The same for every repetition of this submit, different for every picture.
+  public String idempotencyKey() {
+    return taskId + "/" + index;
+  }
+
+  /// Each picture of a task gets a seed of its own, or all of them would look alike.
+  public @Nullable Long seed() {
+    Long seed = spec.options().seed();
+    return seed == null ? null : seed + index;
+  }
+
+  /// Without the prompt: this may end up in a log.
+  @Override
+  public String toString() {
+    return "SubmitRequest[" + idempotencyKey() + " " + providerModel + "]";
+  }
+}
