@@ -1,0 +1,14 @@
+package io.plantain.generation;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/// Starts the generation worker; as many of them as you like share the work through the database.
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class GenerationApplication {
+  public static void main(String[] args) {
+    SpringApplication.run(GenerationApplication.class, args);
+  }
+}

@@ -1,0 +1,42 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.CancelEvent.Cause;
+import io.plantain.event.TaskSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A claimed attempt.
+///
+/// @param was the state it was found in
+/// @param state what the claim made of it: a sendable queued row is `submitting` from here on
+/// @param fence ours until someone else claims the row
+/// @param provider null where no route was configured
+/// @param tries submits in a row that certainly did not arrive
+/// @param overdue the deadline has passed, by the database's clock
+/// @param age since the first submit
+/// @param late how long it was due before it was claimed
+/// @param spec present where something is to be submitted
+/// @param claimedNanos this process's clock, to tell whether the lease still covers a call
+record Attempt(
+    UUID taskId,
+    String teamId,
+    String model,
+    @Nullable String provider,
+    @Nullable String providerModel,
+    AttemptState was,
+    AttemptState state,
+    long fence,
+    int tries,
+    @Nullable Cause cancel,
+    boolean overdue,
+    Duration age,
+    Duration late,
+    List<Job> jobs,
+    @Nullable TaskSpec spec,
+    long claimedNanos) {
+  Attempt {
+    jobs = List.copyOf(jobs);
+  }
+}

@@ -1,0 +1,219 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.FailureReason;
+import io.plantain.event.PipelineEvent;
+import io.plantain.event.ProgressEvent.GenerationProgressed;
+import io.plantain.event.ProgressEvent.GenerationStarted;
+import io.plantain.generation.attempt.Job.JobState;
+import io.plantain.generation.provider.HttpSettings;
+import io.plantain.generation.provider.Provider;
+import io.plantain.generation.provider.Providers;
+import io.plantain.generation.staging.Staging;
+import io.plantain.kit.DueLoop;
+import io.plantain.kit.EventPublisher;
+import io.plantain.kit.Outgoing;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// Claims what is due and carries it out on virtual threads, never more than `parallel` at once.
+@Component
+class AttemptLoop implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(AttemptLoop.class);
+  private static final int MAX_CLAIM = 200; // rows; a claim stays under some milliseconds
+  private static final Duration LONGEST_WAKE_UP =
+      Duration.ofMinutes(2); // beyond, `idle` is exact enough
+  private static final Duration STOP_LIMIT =
+      Duration.ofSeconds(20); // above a submit, below a shutdown phase
+
+  private final Attempts attempts;
+  private final AttemptResults rows;
+  private final Providers providers;
+  private final AttemptMetrics metrics;
+  private final AttemptRules rules;
+  private final ProviderCalls calls;
+  private final Publication publication;
+  private final ResultWriter results;
+  private final DueLoop loop;
+  private final Semaphore free;
+  private final int parallel;
+  private volatile boolean full; // the last claim found no room: whoever is ready wakes the loop
+  private final ScheduledExecutorService alarm =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("attempts-alarm").factory());
+
+  AttemptLoop(
+      Attempts attempts,
+      AttemptResults rows,
+      Providers providers,
+      Staging staging,
+      EventPublisher publisher,
+      AttemptMetrics metrics,
+      AttemptSettings settings,
+      HttpSettings http) {
+    Duration spare = settings.submitLease().minus(http.submitTimeout());
+    if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
+      // Two workers could otherwise submit the same picture.
+      throw new IllegalArgumentException(
+          "plantain.generation.submit-lease must be longer than http.submit-timeout");
+    }
+    this.attempts = attempts;
+    this.rows = rows;
+    this.providers = providers;
+    this.metrics = metrics;
+    Pacing pacing = new Pacing(settings, providers, () -> ThreadLocalRandom.current().nextDouble());
+    this.rules = new AttemptRules(pacing);
+    this.calls = new ProviderCalls(staging, metrics, pacing, spare.dividedBy(2));
+    this.parallel = settings.parallel();
+    this.free = new Semaphore(parallel);
+    this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);
+    this.publication = new Publication(publisher, rows);
+    this.results = new ResultWriter(rows, metrics, publication::publishSoon, this::wakeAfter);
+  }
+
+  /// Something was entered or canceled.
+  void wake() {
+    loop.wake();
+  }
+
+  @Override
+  public void start() {
+    loop.start();
+  }
+
+  /// No new claims, then the calls in hand, then what is to be written and published.
+  @Override
+  public void stop() {
+    loop.stop();
+    try {
+      if (!free.tryAcquire(parallel, STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.atWarn().log("stopped with calls in hand; their rows come due again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    results.close();
+    publication.close();
+    alarm.shutdownNow();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop.isRunning();
+  }
+
+  private int claimAndStart() {
+    int room = Math.min(MAX_CLAIM, free.drainPermits());
+    full = room == 0;
+    if (full) {
+      return 0;
+    }
+    List<Attempt> claimed = List.of();
+    int started = 0;
+    try {
+      claimed = attempts.claim(room);
+      List<UUID> outcomes = new ArrayList<>();
+      for (Attempt attempt : claimed) {
+        metrics.claimed(attempt);
+        if (attempt.was() == AttemptState.FINISHED) {
+          outcomes.add(attempt.taskId());
+        } else {
+          Thread.ofVirtual().name("attempt").start(() -> handle(attempt));
+          started++;
+        }
+      }
+      if (!outcomes.isEmpty()) {
+        publication.publishSoon(rows.outcomes(outcomes));
+      }
+    } finally {
+      free.release(room - started);
+    }
+    return claimed.size();
+  }
+
+  private void handle(Attempt attempt) {
+    try {
+      carryOut(attempt);
+    } catch (RuntimeException bug) {
+      log.atError()
+          .addKeyValue("task_id", attempt.taskId())
+          .addKeyValue("reason", bug.getClass().getSimpleName())
+          .setCause(bug)
+          .log("an attempt failed on our side");
+      results.put(new Result.Finish(attempt, new Ending.Failed(FailureReason.INTERNAL_ERROR)));
+    } finally {
+      free.release();
+      if (full) {
+        loop.wake();
+      }
+    }
+  }
+
+  private void carryOut(Attempt attempt) {
+    Provider provider = providers.find(attempt.provider());
+    boolean idempotent = provider != null && provider.idempotentSubmit();
+    switch (AttemptRules.first(attempt, provider != null, idempotent)) {
+      case Step.Publish publish ->
+          publication.publishSoon(rows.outcomes(List.of(attempt.taskId())));
+      case Step.End(Ending ending, List<Job> abandoned) -> {
+        if (provider != null && provider.cancellable()) {
+          calls.cancel(abandoned, provider);
+        }
+        results.put(new Result.Finish(attempt, ending));
+      }
+      case Step.Call(List<Job> jobs) -> {
+        Provider known = Objects.requireNonNull(provider, "only routed attempts are called");
+        Map<Integer, Answer> answers = calls.make(attempt, jobs, known);
+        Result result = rules.after(attempt, jobs, answers, idempotent);
+        results.put(result);
+        if (result instanceof Result.Again again) {
+          tell(again, known);
+        }
+      }
+    }
+  }
+
+  private void tell(Result.Again again, Provider provider) {
+    Attempt attempt = again.attempt();
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    for (int i = 0; i < again.jobs().size(); i++) {
+      Job job = again.jobs().get(i);
+      Job before = attempt.jobs().get(i);
+      if (job.is(JobState.RUNNING) && before.is(JobState.WAITING)) {
+        tell(new GenerationStarted(attempt.taskId(), attempt.teamId(), now, provider.id()));
+        return;
+      }
+      if (!Objects.equals(job.percent(), before.percent())
+          || !Objects.equals(job.stage(), before.stage())) {
+        tell(
+            new GenerationProgressed(
+                attempt.taskId(), attempt.teamId(), now, job.percent(), job.stage()));
+        return;
+      }
+    }
+  }
+
+  private void tell(PipelineEvent event) {
+    publication.tellSoon(new Outgoing(event, null));
+  }
+
+  private void wakeAfter(Duration delay) {
+    if (delay.compareTo(LONGEST_WAKE_UP) < 0) {
+      alarm.schedule(loop::wake, delay.toMillis() + 1, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.plantain.generation.attempt;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.plantain.event.FailureReason;
+import io.plantain.generation.provider.ProviderAnswer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.stereotype.Component;
+
+/// What an operator watches: how many attempts stand where, how providers answer, and what may have
+/// been paid for nothing.
+@Component
+class AttemptMetrics {
+  /// Micrometer's own buckets end at 30 s; generating takes minutes.
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(50),
+    Duration.ofMillis(200),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofSeconds(60),
+    Duration.ofSeconds(300),
+    Duration.ofSeconds(900)
+  };
+
+  private final MeterRegistry meters;
+  private final Counter unknown;
+  private final Counter refusedWrites;
+  private final Timer pollDelay;
+  private final Map<AttemptState, AtomicLong> byState = new EnumMap<>(AttemptState.class);
+
+  AttemptMetrics(MeterRegistry meters) {
+    this.meters = meters;
+    unknown =
+        Counter.builder("plantain.generation.unknown")
+            .description("Submits of which nobody knows whether they arrived; some were paid")
+            .register(meters);
+    refusedWrites =
+        Counter.builder("plantain.generation.refused.writes")
+            .description("Results of a worker that had lost its lease")
+            .register(meters);
+    pollDelay =
+        Timer.builder("plantain.generation.poll.delay")
+            .description("From due to claimed")
+            .serviceLevelObjectives(BUCKETS)
+            .register(meters);
+    for (AttemptState state : AttemptState.values()) {
+      AtomicLong count = new AtomicLong();
+      byState.put(state, count);
+      Gauge.builder("plantain.generation.attempts", count, AtomicLong::get)
+          .description("Attempts that have not been published")
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(meters);
+    }
+  }
+
+  void claimed(Attempt attempt) {
+    if (attempt.was() == AttemptState.RUNNING) {
+      pollDelay.record(attempt.late());
+    }
+  }
+
+  void answered(String provider, boolean submit, ProviderAnswer said, Duration took) {
+    Timer.builder("plantain.provider.requests")
+        .description("Calls at providers by what they came to")
+        .tag("provider", provider)
+        .tag("call", submit ? "submit" : "poll")
+        .tag("class", said.getClass().getSimpleName().toLowerCase(Locale.ROOT))
+        .serviceLevelObjectives(BUCKETS)
+        .register(meters)
+        .record(took);
+  }
+
+  void ended(Attempt attempt, Ending ending) {
+    String outcome =
+        switch (ending) {
+          case Ending.Delivered d -> "delivered";
+          case Ending.Failed failed -> failed.reason().code();
+          case Ending.Canceled c -> "canceled";
+          case Ending.Expired e -> "expired";
+        };
+    Counter.builder("plantain.generation.ended")
+        .description("Attempts by how they ended")
+        .tag("outcome", outcome)
+        .register(meters)
+        .increment();
+    boolean lost =
+        ending instanceof Ending.Failed(FailureReason reason)
+            && reason == FailureReason.SUBMISSION_OUTCOME_UNKNOWN;
+    if (lost) {
+      unknown.increment();
+    }
+  }
+
+  void refused(int writes) {
+    refusedWrites.increment(writes);
+  }
+
+  void counted(Map<AttemptState, Long> counts) {
+    byState.forEach((state, count) -> count.set(counts.getOrDefault(state, 0L)));
+  }
+}

@@ -1,0 +1,238 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.Decoded;
+import io.plantain.event.EventCodec;
+import io.plantain.event.GenerationEvent;
+import io.plantain.event.GenerationEvent.GenerationCanceled;
+import io.plantain.event.GenerationEvent.GenerationExpired;
+import io.plantain.event.GenerationEvent.GenerationFailed;
+import io.plantain.event.GenerationEvent.GenerationSucceeded;
+import io.plantain.event.Price;
+import io.plantain.event.TaskSpec;
+import io.plantain.kit.Outgoing;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Writes what came of claimed attempts, many in one statement, each guarded by the state and the
+/// fence of its claim: whoever lost the lease in the meantime changes nothing.
+@Repository
+class AttemptResults {
+  private static final String LOCK_IN_ORDER =
+      "select 1 from attempt where task_id = any(?::uuid[]) order by task_id for update";
+
+  private static final String AGAIN =
+      // A cancel that came during the call makes the row due at once; no row sleeps past its
+      // deadline.
+      """
+      update attempt a set
+        state = u.state, jobs = u.jobs, tries = u.tries,
+        submitted_at = coalesce(a.submitted_at, case when u.state = 3 then now() end),
+        next_at = case when a.cancel <> 0 then now()
+                       else least(now() + u.delay, a.deadline) end
+      from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::smallint[], ?::text[], ?::smallint[],
+                  ?::interval[])
+        as u(task_id, was, fence, state, jobs, tries, delay)
+      where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
+      returning a.task_id
+      """;
+
+  private static final String FINISH =
+      """
+      with finished as (
+        update attempt a set state = 4, next_at = now() + ?::interval
+        from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::text[])
+          as u(task_id, was, fence, event)
+        where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
+        returning a.task_id, u.event
+      )
+      insert into outcome (task_id, event) select task_id, event from finished returning task_id
+      """;
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final AttemptSettings settings;
+  private final Clock clock = Clock.systemUTC();
+
+  AttemptResults(JdbcTemplate jdbc, TransactionTemplate transaction, AttemptSettings settings) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.settings = settings;
+  }
+
+  /// @return the tasks whose row was still ours
+  Set<UUID> reschedule(List<Result.Again> results) {
+    return guarded(
+        results.stream().map(Result.Again::attempt).toList(),
+        connection -> {
+          PreparedStatement statement = connection.prepareStatement(AGAIN);
+          Attempts.bind(
+              connection,
+              statement,
+              results.stream().map(result -> result.attempt().taskId()).toList(),
+              results.stream().map(result -> result.attempt().state().number()).toList(),
+              results.stream().map(result -> result.attempt().fence()).toList(),
+              results.stream().map(result -> result.next().number()).toList(),
+              results.stream()
+                  .map(result -> EventCodec.mapper().writeValueAsString(result.jobs()))
+                  .toList(),
+              results.stream().map(Result.Again::tries).toList(),
+              results.stream().map(result -> Attempts.interval(result.delay())).toList());
+          return statement;
+        });
+  }
+
+  /// Stores the outcomes.
+  ///
+  /// @return the events of those that were still ours, to be published
+  List<Outgoing> finish(List<Result.Finish> results) {
+    Map<UUID, Payload> payloads =
+        payloads(results.stream().map(result -> result.attempt().taskId()).toList());
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Map<UUID, Outgoing> outcomes = new HashMap<>();
+    List<String> events = new ArrayList<>();
+    for (Result.Finish result : results) {
+      Payload payload = payloads.get(result.attempt().taskId());
+      GenerationEvent event = event(result, payload, now);
+      events.add(new String(EventCodec.encode(event), StandardCharsets.UTF_8));
+      outcomes.put(
+          result.attempt().taskId(),
+          new Outgoing(event, payload == null ? null : payload.traceparent()));
+    }
+    Set<UUID> ours =
+        guarded(
+            results.stream().map(Result.Finish::attempt).toList(),
+            connection -> {
+              PreparedStatement statement = connection.prepareStatement(FINISH);
+              statement.setString(1, Attempts.interval(settings.publishLease()));
+              Attempts.bindFrom(
+                  2,
+                  connection,
+                  statement,
+                  results.stream().map(result -> result.attempt().taskId()).toList(),
+                  results.stream().map(result -> result.attempt().state().number()).toList(),
+                  results.stream().map(result -> result.attempt().fence()).toList(),
+                  events);
+              return statement;
+            });
+    outcomes.keySet().retainAll(ours);
+    return List.copyOf(outcomes.values());
+  }
+
+  /// The stored outcomes, exactly as they were first published.
+  List<Outgoing> outcomes(List<UUID> taskIds) {
+    return jdbc.query(
+        """
+        select o.event, p.traceparent from outcome o left join payload p using (task_id)
+        where o.task_id = any(?::uuid[])
+        """,
+        (row, number) -> outgoing(row),
+        new Object[] {texts(taskIds)});
+  }
+
+  void published(List<UUID> taskIds) {
+    transaction.executeWithoutResult(
+        status -> {
+          String[] ids = texts(taskIds);
+          jdbc.query(LOCK_IN_ORDER, row -> {}, new Object[] {ids});
+          jdbc.update(
+              "update attempt set state = 5 where task_id = any(?::uuid[]) and state = 4",
+              new Object[] {ids});
+        });
+  }
+
+  private GenerationEvent event(Result.Finish result, @Nullable Payload payload, Instant now) {
+    UUID taskId = result.attempt().taskId();
+    String teamId = result.attempt().teamId();
+    String provider = result.attempt().provider();
+    return switch (result.ending()) {
+      case Ending.Delivered delivered -> {
+        Payload paid = Objects.requireNonNull(payload, "a delivered task has a payload");
+        yield new GenerationSucceeded(
+            taskId,
+            teamId,
+            now,
+            Objects.requireNonNull(provider, "a delivered task has a provider"),
+            delivered.media(),
+            paid.spec(),
+            paid.price());
+      }
+      case Ending.Failed failed ->
+          new GenerationFailed(taskId, teamId, now, failed.reason(), provider);
+      case Ending.Canceled canceled -> new GenerationCanceled(taskId, teamId, now);
+      case Ending.Expired expired -> new GenerationExpired(taskId, teamId, now);
+    };
+  }
+
+  private record Payload(TaskSpec spec, Price price, @Nullable String traceparent) {}
+
+  private Map<UUID, Payload> payloads(List<UUID> taskIds) {
+    Map<UUID, Payload> payloads = new HashMap<>();
+    jdbc.query(
+        "select task_id, spec, price, traceparent from payload where task_id = any(?::uuid[])",
+        row -> {
+          payloads.put(
+              row.getObject("task_id", UUID.class),
+              new Payload(
+                  EventCodec.mapper().readValue(row.getString("spec"), TaskSpec.class),
+                  EventCodec.mapper().readValue(row.getString("price"), Price.class),
+                  row.getString("traceparent")));
+        },
+        new Object[] {texts(taskIds)});
+    return payloads;
+  }
+
+  private static Outgoing outgoing(ResultSet row) throws SQLException {
+    byte[] event = row.getString("event").getBytes(StandardCharsets.UTF_8);
+    if (EventCodec.decode(event) instanceof Decoded.Event decoded) {
+      return new Outgoing(decoded.event(), row.getString("traceparent"));
+    }
+    throw new IllegalStateException("a stored outcome cannot be read");
+  }
+
+  private interface Statement {
+    PreparedStatement prepare(Connection connection) throws SQLException;
+  }
+
+  /// Locks in the order of the keys first: two batches in different orders would deadlock.
+  private Set<UUID> guarded(List<Attempt> attempts, Statement statement) {
+    String[] ids = texts(attempts.stream().map(Attempt::taskId).toList());
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              jdbc.query(LOCK_IN_ORDER, row -> {}, new Object[] {ids});
+              return jdbc.execute(
+                  (Connection connection) -> {
+                    Set<UUID> changed = new HashSet<>();
+                    try (PreparedStatement prepared = statement.prepare(connection);
+                        ResultSet rows = prepared.executeQuery()) {
+                      while (rows.next()) {
+                        changed.add(rows.getObject(1, UUID.class));
+                      }
+                    }
+                    return changed;
+                  });
+            }));
+  }
+
+  private static String[] texts(List<UUID> taskIds) {
+    return taskIds.stream().map(UUID::toString).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,163 @@
+package io.plantain.generation.attempt;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.plantain.event.CancelEvent;
+import io.plantain.event.FailureReason;
+import io.plantain.event.MediaReference;
+import io.plantain.generation.attempt.Job.JobState;
+import io.plantain.generation.provider.ProviderAnswer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The whole state machine, without a clock, a row or a socket.
+final class AttemptRules {
+  private final Pacing pacing;
+
+  AttemptRules(Pacing pacing) {
+    this.pacing = pacing;
+  }
+
+  /// What a claimed row asks for. Deadline and cancel are decided here and nowhere else.
+  static Step first(Attempt attempt, boolean routed, boolean idempotent) {
+    if (attempt.was() == AttemptState.FINISHED) {
+      return new Step.Publish();
+    }
+    List<Job> running = withState(attempt.jobs(), JobState.RUNNING);
+    if (attempt.cancel() == CancelEvent.Cause.USER) {
+      return new Step.End(new Ending.Canceled(), running);
+    }
+    if (attempt.cancel() == CancelEvent.Cause.EXPIRED || attempt.overdue()) {
+      // Some of the pictures are better than none: what arrived in time is delivered and paid.
+      List<MediaReference> arrived = delivered(attempt.jobs());
+      return new Step.End(
+          arrived.isEmpty() ? new Ending.Expired() : new Ending.Delivered(arrived), running);
+    }
+    if (!routed) {
+      return new Step.End(
+          new Ending.Failed(
+              running.isEmpty() && attempt.was() == AttemptState.QUEUED
+                  ? FailureReason.NO_ROUTE
+                  : FailureReason.PROVIDER_UNAVAILABLE),
+          List.of());
+    }
+    if (attempt.was() == AttemptState.SUBMITTING && !idempotent) {
+      List<Job> decided =
+          attempt.jobs().stream()
+              .map(
+                  job ->
+                      job.is(JobState.WAITING)
+                          ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)
+                          : job)
+              .toList();
+      return running.isEmpty()
+          ? new Step.End(endingOf(decided), List.of())
+          : new Step.Call(decided);
+    }
+    return new Step.Call(attempt.jobs());
+  }
+
+  /// What the answers make of it.
+  ///
+  /// @param called the jobs as they were when the calls were made
+  /// @param answers by the index of the job; a job without an answer stays as it is
+  Result after(
+      Attempt attempt, List<Job> called, Map<Integer, Answer> answers, boolean idempotent) {
+    List<Job> jobs =
+        called.stream()
+            .map(job -> answers.containsKey(job.index()) ? next(job, answers, idempotent) : job)
+            .toList();
+    List<Job> waiting = withState(jobs, JobState.WAITING);
+    List<Job> running = withState(jobs, JobState.RUNNING);
+    if (!waiting.isEmpty()) {
+      Duration delay =
+          longest(
+              waiting.stream()
+                  .map(job -> pacing.retry(attempt.tries(), askedFor(answers.get(job.index()))))
+                  .toList());
+      return new Result.Again(attempt, AttemptState.QUEUED, jobs, attempt.tries() + 1, delay);
+    }
+    if (!running.isEmpty()) {
+      Map<Integer, JobState> before = called.stream().collect(toMap(Job::index, Job::state));
+      boolean fresh = running.stream().allMatch(job -> before.get(job.index()) == JobState.WAITING);
+      Duration delay =
+          fresh
+              ? pacing.firstPoll(attempt.model())
+              : longest(
+                  running.stream()
+                      .map(
+                          job -> pacing.nextPoll(attempt.age(), askedFor(answers.get(job.index()))))
+                      .toList());
+      return new Result.Again(attempt, AttemptState.RUNNING, jobs, 0, delay);
+    }
+    return new Result.Finish(attempt, endingOf(jobs));
+  }
+
+  private static @Nullable Duration askedFor(@Nullable Answer answer) {
+    return switch (answer == null ? null : answer.said()) {
+      case ProviderAnswer.Retry retry -> retry.after();
+      case ProviderAnswer.Running running -> running.askAgain();
+      case null, default -> null;
+    };
+  }
+
+  /// All pictures of a task wait together: the slowest sets the pace.
+  private static Duration longest(List<Duration> delays) {
+    return delays.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+  }
+
+  private static Job next(Job job, Map<Integer, Answer> answers, boolean idempotent) {
+    Answer answer = Objects.requireNonNull(answers.get(job.index()));
+    boolean submitted = job.is(JobState.WAITING);
+    return switch (answer.said()) {
+      case ProviderAnswer.Accepted(String jobId) -> submitted ? job.running(jobId) : job;
+      case ProviderAnswer.Running running ->
+          // A submit that is answered without a job id leaves nothing to ask for.
+          submitted
+              ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)
+              : job.at(running.percent(), running.stage());
+      case ProviderAnswer.Finished finished ->
+          answer.media() == null ? job.failed(FailureReason.NO_RESULT) : job.done(answer.media());
+      case ProviderAnswer.Refused refused -> job.failed(refused.reason());
+      case ProviderAnswer.Retry retry -> job;
+      case ProviderAnswer.Unknown unknown ->
+          submitted && !idempotent ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN) : job;
+    };
+  }
+
+  private static Ending endingOf(List<Job> jobs) {
+    List<MediaReference> media = delivered(jobs);
+    if (!media.isEmpty()) {
+      return new Ending.Delivered(media);
+    }
+    return new Ending.Failed(
+        jobs.stream()
+            .map(Job::reason)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(FailureReason.INTERNAL_ERROR));
+  }
+
+  /// Numbered anew: the customer counts the pictures that arrived.
+  private static List<MediaReference> delivered(List<Job> jobs) {
+    List<MediaReference> media = new ArrayList<>();
+    for (Job job : jobs) {
+      MediaReference one = job.media();
+      if (one != null) {
+        media.add(
+            new MediaReference(
+                media.size(), one.url(), one.stagedKey(), one.expiresAt(), one.flagged()));
+      }
+    }
+    return media;
+  }
+
+  private static List<Job> withState(List<Job> jobs, JobState state) {
+    return jobs.stream().filter(job -> job.is(state)).toList();
+  }
+}

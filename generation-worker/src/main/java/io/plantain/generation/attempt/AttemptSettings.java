@@ -1,0 +1,36 @@
+package io.plantain.generation.attempt;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// The pace of the worker.
+///
+/// @param parallel attempts in hand at once in this process
+/// @param idle how long rows of other workers may lie due before we look; our own wake us on time
+/// @param submitLease after it a row in `submitting` counts as unknown; above the submit time-out
+///   of HTTP
+/// @param pollLease after it another worker asks again, which is harmless
+/// @param publishLease after it an outcome that the broker has not acknowledged is sent again
+/// @param young jobs younger than this are asked for often
+/// @param old jobs older than this are asked for rarely
+/// @param youngPoll shortest pause of a young job; up to twice as long with jitter
+/// @param usualPoll shortest pause in between; up to two and a half times as long
+/// @param oldPoll shortest pause of an old job; up to one and a half times as long
+/// @param firstPollAtLeast a job that usually takes no time is asked for after this
+/// @param retention of ended attempts; above the retention of the topics, so that a late duplicate
+///   finds its row
+@ConfigurationProperties("plantain.generation")
+public record AttemptSettings(
+    @DefaultValue("200") int parallel,
+    @DefaultValue("1s") Duration idle,
+    @DefaultValue("30s") Duration submitLease,
+    @DefaultValue("60s") Duration pollLease,
+    @DefaultValue("15s") Duration publishLease,
+    @DefaultValue("10s") Duration young,
+    @DefaultValue("2m") Duration old,
+    @DefaultValue("500ms") Duration youngPoll,
+    @DefaultValue("2s") Duration usualPoll,
+    @DefaultValue("10s") Duration oldPoll,
+    @DefaultValue("100ms") Duration firstPollAtLeast,
+    @DefaultValue("30d") Duration retention) {}

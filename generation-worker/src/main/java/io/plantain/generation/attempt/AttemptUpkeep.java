@@ -1,0 +1,33 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.kit.DueLoop;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// Counts what is on its way, and forgets what ended long ago.
+@Configuration(proxyBeanMethods = false)
+class AttemptUpkeep {
+  private static final Duration ROUND = Duration.ofSeconds(15); // a scrape interval
+  private static final int FORGET_AT_ONCE = 1_000; // rows: short locks, small transactions
+
+  @Bean
+  DueLoop attemptUpkeepLoop(JdbcTemplate jdbc, Attempts attempts, AttemptMetrics metrics) {
+    return new DueLoop(
+        "attempts-upkeep",
+        ROUND,
+        () -> {
+          Map<AttemptState, Long> counts = new EnumMap<>(AttemptState.class);
+          jdbc.query(
+              "select state, count(*) from attempt where state between 1 and 4 group by state",
+              row -> {
+                counts.put(AttemptState.of(row.getInt(1)), row.getLong(2));
+              });
+          metrics.counted(counts);
+          return attempts.forget(FORGET_AT_ONCE);
+        });
+  }
+}

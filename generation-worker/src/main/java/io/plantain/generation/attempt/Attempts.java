@@ -1,0 +1,262 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.CancelEvent;
+import io.plantain.event.CancelEvent.TaskCancelRequested;
+import io.plantain.event.EventCodec;
+import io.plantain.event.LedgerEvent.CreditsDebited;
+import io.plantain.event.TaskSpec;
+import io.plantain.generation.provider.Providers;
+import io.plantain.generation.provider.Route;
+import io.plantain.kit.Received;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.type.TypeReference;
+
+/// The rows of all attempts: entering them, and claiming what is due. `AttemptResults` writes what
+/// came of it.
+@Repository
+class Attempts {
+  /// One row in `submitting` per request that may be on its way: a kill leaves no more than this
+  /// unknown.
+  static final int SUBMITS_PER_CLAIM = 20;
+
+  private static final String SEND_AGAIN =
+      // A published attempt becomes due once more; a tombstone becomes a queued row that is already
+      // canceled.
+      """
+      insert into attempt (task_id, team_id, model, provider, provider_model, state, pictures,
+                           next_at, deadline)
+      select u.task_id, u.team_id, u.model, u.provider, u.provider_model, 1, u.pictures,
+             now(), u.deadline
+      from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[],
+                  ?::timestamptz[])
+        as u(task_id, team_id, model, provider, provider_model, pictures, deadline)
+      order by u.task_id
+      on conflict (task_id) do update set
+        state = case attempt.state when 0 then 1 else 4 end,
+        model = excluded.model,
+        deadline = excluded.deadline,
+        pictures = excluded.pictures,
+        next_at = now()
+      where attempt.state in (0, 5)
+      """;
+
+  private static final String PAYLOAD =
+      """
+      insert into payload (task_id, spec, price, traceparent)
+      select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[])
+      on conflict do nothing
+      """;
+
+  private static final String CANCEL =
+      // The lease of a row in `submitting` stays: its answer is on the way and makes the row due.
+      """
+      insert into attempt (task_id, team_id, state, cancel, next_at)
+      select u.task_id, u.team_id, 0, u.cancel, 'infinity'
+      from unnest(?::uuid[], ?::text[], ?::smallint[]) as u(task_id, team_id, cancel)
+      order by u.task_id
+      on conflict (task_id) do update set
+        cancel = excluded.cancel,
+        next_at = case when attempt.state in (1, 3) then now() else attempt.next_at end
+      where attempt.cancel = 0 and attempt.state in (1, 2, 3)
+      """;
+
+  private static final String CLAIM =
+      // Claim, lease and step in one. Of the queued rows only so many are taken that their submits,
+      // which start right
+      // after this commits, stay few; the rest is left untouched for the next claim.
+      """
+      with due as (
+        select task_id, state, next_at, pictures,
+               (state = 1 and cancel = 0 and deadline > now() and provider is not null) as sends
+        from attempt where state between 1 and 4 and next_at <= now()
+        order by next_at limit ? for update skip locked
+      ), chosen as (
+        select due.*, sum(pictures) filter (where sends)
+                        over (order by next_at, task_id rows unbounded preceding) as calls
+        from due
+      )
+      update attempt a set
+        state = case when c.sends then 2 else a.state end,
+        fence = a.fence + 1,
+        next_at = now() + case when c.sends or c.state = 2 then ?::interval
+                               when c.state = 4 then ?::interval
+                               else ?::interval end
+      from chosen c
+      left join payload p on p.task_id = c.task_id and c.state in (1, 2)
+      where a.task_id = c.task_id and (not c.sends or c.calls <= ? or c.calls = c.pictures)
+      returning a.task_id, a.team_id, coalesce(a.model, '') as model, a.provider, a.provider_model,
+        c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, p.spec,
+        coalesce(a.deadline <= now(), false) as overdue,
+        coalesce((extract(epoch from now() - a.submitted_at) * 1000)::bigint, 0) as age_millis,
+        (extract(epoch from now() - c.next_at) * 1000)::bigint as late_millis
+      """;
+
+  private static final TypeReference<List<Job>> JOBS = new TypeReference<>() {};
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final Providers providers;
+  private final AttemptSettings settings;
+
+  Attempts(
+      JdbcTemplate jdbc,
+      TransactionTemplate transaction,
+      Providers providers,
+      AttemptSettings settings) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.providers = providers;
+    this.settings = settings;
+  }
+
+  /// Enters paid tasks. What is known already is published again if it has ended, and left alone if
+  /// not.
+  ///
+  /// @param debits one for each task
+  void enter(List<Received> debits) {
+    List<UUID> ids = new ArrayList<>();
+    List<String> teams = new ArrayList<>();
+    List<String> models = new ArrayList<>();
+    List<@Nullable String> providerIds = new ArrayList<>();
+    List<@Nullable String> providerModels = new ArrayList<>();
+    List<Integer> pictures = new ArrayList<>();
+    List<String> deadlines = new ArrayList<>();
+    List<String> specs = new ArrayList<>();
+    List<String> prices = new ArrayList<>();
+    List<@Nullable String> traces = new ArrayList<>();
+    for (Received received : debits) {
+      CreditsDebited debited = (CreditsDebited) received.event();
+      Route route = providers.route(debited.spec().model());
+      ids.add(debited.taskId());
+      teams.add(debited.teamId());
+      models.add(debited.spec().model());
+      providerIds.add(route == null ? null : route.provider());
+      providerModels.add(route == null ? null : route.providerModel());
+      pictures.add(Math.max(1, debited.spec().options().count()));
+      deadlines.add(debited.deadline().toString());
+      specs.add(EventCodec.mapper().writeValueAsString(debited.spec()));
+      prices.add(EventCodec.mapper().writeValueAsString(debited.price()));
+      traces.add(received.traceparent());
+    }
+    transaction.executeWithoutResult(
+        status -> {
+          write(PAYLOAD, ids, specs, prices, traces);
+          write(SEND_AGAIN, ids, teams, models, providerIds, providerModels, pictures, deadlines);
+        });
+  }
+
+  /// Flags attempts that have not ended; an unknown one leaves a tombstone, so that it will never
+  /// be submitted.
+  ///
+  /// @param cancels one for each task
+  void cancel(List<TaskCancelRequested> cancels) {
+    write(
+        CANCEL,
+        cancels.stream().map(TaskCancelRequested::taskId).toList(),
+        cancels.stream().map(TaskCancelRequested::teamId).toList(),
+        cancels.stream().map(cancel -> cancel.cause().ordinal() + 1).toList());
+  }
+
+  /// Takes up to `limit` due attempts; they are ours until their lease ends.
+  List<Attempt> claim(int limit) {
+    long claimedNanos = System.nanoTime(); // before the lease begins: errs on the safe side
+    return jdbc.query(
+        CLAIM,
+        (row, number) -> read(row, claimedNanos),
+        limit,
+        interval(settings.submitLease()),
+        interval(settings.publishLease()),
+        interval(settings.pollLease()),
+        SUBMITS_PER_CLAIM);
+  }
+
+  /// @return how many ended attempts were older than the retention and are gone now
+  int forget(int limit) {
+    Integer gone =
+        jdbc.queryForObject(
+            """
+            with old as (
+              select task_id from attempt
+              where state in (0, 5) and created_at < now() - ?::interval
+              order by created_at limit ? for update skip locked
+            ), a as (delete from attempt where task_id in (select task_id from old)),
+            p as (delete from payload where task_id in (select task_id from old)),
+            o as (delete from outcome where task_id in (select task_id from old))
+            select count(*) from old
+            """,
+            Integer.class,
+            interval(settings.retention()),
+            limit);
+    return gone == null ? 0 : gone;
+  }
+
+  private static Attempt read(ResultSet row, long claimedNanos) throws SQLException {
+    String jobs = row.getString("jobs");
+    String spec = row.getString("spec");
+    int cancel = row.getInt("cancel");
+    return new Attempt(
+        row.getObject("task_id", UUID.class),
+        row.getString("team_id"),
+        row.getString("model"),
+        row.getString("provider"),
+        row.getString("provider_model"),
+        AttemptState.of(row.getInt("was")),
+        AttemptState.of(row.getInt("state")),
+        row.getLong("fence"),
+        row.getInt("tries"),
+        cancel == 0 ? null : CancelEvent.Cause.values()[cancel - 1],
+        row.getBoolean("overdue"),
+        Duration.ofMillis(row.getLong("age_millis")),
+        Duration.ofMillis(row.getLong("late_millis")),
+        jobs == null
+            ? Job.waiting(row.getInt("pictures"))
+            : EventCodec.mapper().readValue(jobs, JOBS),
+        spec == null ? null : EventCodec.mapper().readValue(spec, TaskSpec.class),
+        claimedNanos);
+  }
+
+  private void write(String sql, List<?>... columns) {
+    jdbc.execute(
+        (Connection connection) -> {
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(connection, statement, columns);
+            return statement.executeUpdate();
+          }
+        });
+  }
+
+  static void bind(Connection connection, PreparedStatement statement, List<?>... columns)
+      throws SQLException {
+    bindFrom(1, connection, statement, columns);
+  }
+
+  static void bindFrom(
+      int first, Connection connection, PreparedStatement statement, List<?>... columns)
+      throws SQLException {
+    for (int i = 0; i < columns.length; i++) {
+      statement.setArray(first + i, array(connection, columns[i]));
+    }
+  }
+
+  /// As text, which each statement casts: one way for every column type.
+  private static Array array(Connection connection, List<?> values) throws SQLException {
+    return connection.createArrayOf(
+        "text", values.stream().map(value -> value == null ? null : value.toString()).toArray());
+  }
+
+  static String interval(Duration duration) {
+    return duration.toMillis() + " milliseconds";
+  }
+}

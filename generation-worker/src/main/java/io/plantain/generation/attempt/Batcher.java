@@ -1,0 +1,79 @@
+package io.plantain.generation.attempt;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Collects what arrives while the last batch is being written: one statement for many when busy,
+/// no delay when idle.
+final class Batcher<T> {
+  private static final int CAPACITY = 10_000; // far above what `parallel` attempts can produce
+  private static final int MAX_BATCH = 500; // rows in one statement
+  private static final Duration LOOK_UP = Duration.ofMillis(200); // how soon a close is noticed
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final BlockingQueue<T> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final Consumer<List<T>> write;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /// @param write must not throw; it decides itself what is tried again
+  Batcher(String name, Consumer<List<T>> write) {
+    this.write = write;
+    this.thread = Thread.ofPlatform().name(name).start(this::loop);
+  }
+
+  /// Waits where the queue is full: the one behind it is away, so nothing new should begin.
+  void put(T item) {
+    try {
+      queue.put(item);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// False where the queue is full.
+  boolean offer(T item) {
+    return queue.offer(item);
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  /// Writes what is left, within a limit.
+  void close() {
+    closing = true;
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void loop() {
+    List<T> batch = new ArrayList<>();
+    while (true) {
+      try {
+        @Nullable T first = queue.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null) {
+          if (closing) {
+            return;
+          }
+          continue;
+        }
+        batch.add(first);
+        queue.drainTo(batch, MAX_BATCH - 1);
+        write.accept(List.copyOf(batch));
+        batch.clear();
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.CancelEvent.TaskCancelRequested;
+import io.plantain.event.Topics;
+import io.plantain.kit.BatchStage;
+import io.plantain.kit.Outgoing;
+import io.plantain.kit.Received;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/// Flags attempts that someone wants to end. Said before? The first flag stays.
+@Component
+class CancelListener {
+  private final BatchStage stage;
+  private final Attempts attempts;
+  private final AttemptLoop loop;
+
+  CancelListener(BatchStage stage, Attempts attempts, AttemptLoop loop) {
+    this.stage = stage;
+    this.attempts = attempts;
+    this.loop = loop;
+  }
+
+  @KafkaListener(topics = Topics.INTAKE_CANCELS)
+  void on(List<ConsumerRecord<String, byte[]>> batch) {
+    stage.run(batch, this::flag);
+  }
+
+  private List<Outgoing> flag(List<Received> batch) {
+    Map<UUID, TaskCancelRequested> cancels = new LinkedHashMap<>();
+    for (Received received : batch) {
+      if (received.event() instanceof TaskCancelRequested cancel) {
+        cancels.putIfAbsent(cancel.taskId(), cancel);
+      }
+    }
+    if (!cancels.isEmpty()) {
+      attempts.cancel(List.copyOf(cancels.values()));
+      loop.wake();
+    }
+    return List.of();
+  }
+}

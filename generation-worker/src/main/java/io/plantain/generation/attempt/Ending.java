@@ -1,0 +1,20 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.FailureReason;
+import io.plantain.event.MediaReference;
+import java.util.List;
+
+/// How an attempt ends; exactly one of these, decided in the row.
+sealed interface Ending {
+  record Delivered(List<MediaReference> media) implements Ending {
+    public Delivered {
+      media = List.copyOf(media);
+    }
+  }
+
+  record Failed(FailureReason reason) implements Ending {}
+
+  record Canceled() implements Ending {}
+
+  record Expired() implements Ending {}
+}

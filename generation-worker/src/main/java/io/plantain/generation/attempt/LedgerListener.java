@@ -1,0 +1,49 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.LedgerEvent.CreditsDebited;
+import io.plantain.event.Topics;
+import io.plantain.kit.BatchStage;
+import io.plantain.kit.Outgoing;
+import io.plantain.kit.Received;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/// Enters paid tasks. Said before? Then the row exists: it is published again if it has ended, and
+/// nothing else happens.
+@Component
+class LedgerListener {
+  private final BatchStage stage;
+  private final Attempts attempts;
+  private final AttemptLoop loop;
+
+  LedgerListener(BatchStage stage, Attempts attempts, AttemptLoop loop) {
+    this.stage = stage;
+    this.attempts = attempts;
+    this.loop = loop;
+  }
+
+  @KafkaListener(topics = Topics.LEDGER_ENTRIES)
+  void on(List<ConsumerRecord<String, byte[]>> batch) {
+    stage.run(batch, this::enter);
+  }
+
+  private List<Outgoing> enter(List<Received> batch) {
+    Map<UUID, Received> debits = new LinkedHashMap<>();
+    for (Received received : batch) {
+      if (received.event() instanceof CreditsDebited debited) {
+        debits.putIfAbsent(debited.taskId(), received);
+      }
+    }
+    if (!debits.isEmpty()) {
+      attempts.enter(new ArrayList<>(debits.values()));
+      loop.wake();
+    }
+    return List.of(); // the row is the outbox
+  }
+}

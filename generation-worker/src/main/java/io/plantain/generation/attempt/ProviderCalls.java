@@ -1,0 +1,169 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.event.FailureReason;
+import io.plantain.event.MediaReference;
+import io.plantain.generation.attempt.Job.JobState;
+import io.plantain.generation.provider.Provider;
+import io.plantain.generation.provider.ProviderAnswer;
+import io.plantain.generation.provider.ProviderMedia;
+import io.plantain.generation.provider.SubmitRequest;
+import io.plantain.generation.staging.Staging;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out the calls of one attempt, its pictures side by side, and stages what comes inline.
+final class ProviderCalls {
+  private static final Logger log = LoggerFactory.getLogger(ProviderCalls.class);
+  private static final int STAGING_TRIES = 3; // while the bytes are still in hand
+
+  private final Staging staging;
+  private final AttemptMetrics metrics;
+  private final Pacing pacing;
+  private final Duration latestStart;
+
+  /// @param latestStart after the claim: a submit that begins later might outlive its lease
+  ProviderCalls(Staging staging, AttemptMetrics metrics, Pacing pacing, Duration latestStart) {
+    this.staging = staging;
+    this.metrics = metrics;
+    this.pacing = pacing;
+    this.latestStart = latestStart;
+  }
+
+  /// Returns when every call has an answer.
+  Map<Integer, Answer> make(Attempt attempt, List<Job> jobs, Provider provider) {
+    List<Job> open =
+        jobs.stream().filter(job -> job.is(JobState.WAITING) || job.is(JobState.RUNNING)).toList();
+    Map<Integer, Answer> answers = new ConcurrentHashMap<>();
+    if (open.size() == 1) {
+      answers.put(open.getFirst().index(), call(attempt, open.getFirst(), provider));
+      return answers;
+    }
+    List<Thread> calls =
+        open.stream()
+            .map(
+                job ->
+                    Thread.startVirtualThread(
+                        () -> answers.put(job.index(), call(attempt, job, provider))))
+            .toList();
+    for (Thread call : calls) {
+      try {
+        call.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return answers;
+  }
+
+  void cancel(List<Job> jobs, Provider provider) {
+    for (Job job : jobs) {
+      try {
+        provider.cancel(Objects.requireNonNull(job.jobId()));
+      } catch (RuntimeException failed) { // the attempt has ended for us in any case
+        log.atInfo()
+            .addKeyValue("provider", provider.id())
+            .addKeyValue("reason", failed.getClass().getSimpleName())
+            .log("cancel at the provider failed");
+      }
+    }
+  }
+
+  private Answer call(Attempt attempt, Job job, Provider provider) {
+    boolean submit = job.is(JobState.WAITING);
+    long start = System.nanoTime();
+    ProviderAnswer said = submit ? submit(attempt, job, provider) : poll(job, provider);
+    metrics.answered(provider.id(), submit, said, Duration.ofNanos(System.nanoTime() - start));
+    log(attempt, job, provider, said);
+    if (said instanceof ProviderAnswer.Finished finished) {
+      pacing.learn(attempt.model(), finished.took() == null ? attempt.age() : finished.took());
+      return finished.media().isEmpty()
+          ? Answer.of(said)
+          : delivered(attempt, job, finished, submit);
+    }
+    return Answer.of(said);
+  }
+
+  private ProviderAnswer submit(Attempt attempt, Job job, Provider provider) {
+    if (System.nanoTime() - attempt.claimedNanos() > latestStart.toNanos()) {
+      return new ProviderAnswer.Retry(null, "the lease is too old to begin");
+    }
+    try {
+      return provider.submit(
+          new SubmitRequest(
+              attempt.taskId(),
+              job.index(),
+              Objects.requireNonNull(attempt.providerModel(), "a routed attempt has a model"),
+              Objects.requireNonNull(attempt.spec(), "a submittable attempt has a spec")));
+    } catch (RuntimeException bug) { // it may have been thrown after the request went out
+      return new ProviderAnswer.Unknown(bug.getClass().getSimpleName());
+    }
+  }
+
+  private static ProviderAnswer poll(Job job, Provider provider) {
+    try {
+      return provider.poll(Objects.requireNonNull(job.jobId(), "a running job has an id"));
+    } catch (RuntimeException bug) {
+      return new ProviderAnswer.Retry(null, bug.getClass().getSimpleName());
+    }
+  }
+
+  private Answer delivered(
+      Attempt attempt, Job job, ProviderAnswer.Finished finished, boolean submit) {
+    return switch (finished.media().getFirst()) { // a job is asked for one picture
+      case ProviderMedia.Link link ->
+          new Answer(
+              finished, new MediaReference(job.index(), link.url(), null, link.expiresAt(), false));
+      case ProviderMedia.Inline inline -> staged(attempt, job, finished, inline, submit);
+    };
+  }
+
+  /// Where the store stays away, a job is asked again later; a picture that came with the submit
+  /// itself is lost.
+  private Answer staged(
+      Attempt attempt,
+      Job job,
+      ProviderAnswer.Finished finished,
+      ProviderMedia.Inline inline,
+      boolean submit) {
+    for (int left = STAGING_TRIES; left > 0; left--) {
+      try {
+        String key = staging.put(attempt.taskId(), job.index(), inline.bytes());
+        return new Answer(finished, new MediaReference(job.index(), null, key, null, false));
+      } catch (Staging.NotStaged away) {
+        log.atWarn()
+            .addKeyValue("task_id", attempt.taskId())
+            .log("the object store did not take a result");
+      }
+    }
+    return Answer.of(
+        submit
+            ? new ProviderAnswer.Refused(FailureReason.INTERNAL_ERROR, "not staged")
+            : new ProviderAnswer.Retry(null, "not staged"));
+  }
+
+  private static void log(Attempt attempt, Job job, Provider provider, ProviderAnswer said) {
+    String detail =
+        switch (said) {
+          case ProviderAnswer.Refused refused -> refused.reason().code() + ", " + refused.detail();
+          case ProviderAnswer.Retry retry -> retry.why();
+          case ProviderAnswer.Unknown unknown -> unknown.why();
+          case ProviderAnswer.Accepted a -> null;
+          case ProviderAnswer.Running r -> null;
+          case ProviderAnswer.Finished f -> null;
+        };
+    if (detail != null) {
+      log.atInfo()
+          .addKeyValue("task_id", attempt.taskId())
+          .addKeyValue("provider", provider.id())
+          .addKeyValue("call", job.is(JobState.WAITING) ? "submit" : "poll")
+          .addKeyValue("answer", said.getClass().getSimpleName())
+          .addKeyValue("detail", detail)
+          .log("the provider did not simply go on");
+    }
+  }
+}

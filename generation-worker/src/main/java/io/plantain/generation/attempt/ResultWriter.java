@@ -1,0 +1,118 @@
+package io.plantain.generation.attempt;
+
+import io.plantain.kit.Outgoing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+
+/// Writes results in the order they come in, and does not give up while the database is away: a job
+/// id that is not written is a job that was paid for nothing.
+final class ResultWriter {
+  private static final Logger log = LoggerFactory.getLogger(ResultWriter.class);
+  private static final Duration PAUSE =
+      Duration.ofMillis(500); // between tries; failovers take seconds
+
+  private final AttemptResults rows;
+  private final AttemptMetrics metrics;
+  private final Consumer<List<Outgoing>> finished;
+  private final Consumer<Duration> due;
+  private final Batcher<Result> batcher = new Batcher<>("results", this::write);
+
+  /// @param finished outcomes that are stored now
+  /// @param due after which time a row of ours is to be looked at
+  ResultWriter(
+      AttemptResults rows,
+      AttemptMetrics metrics,
+      Consumer<List<Outgoing>> finished,
+      Consumer<Duration> due) {
+    this.rows = rows;
+    this.metrics = metrics;
+    this.finished = finished;
+    this.due = due;
+  }
+
+  void put(Result result) {
+    batcher.put(result);
+  }
+
+  void close() {
+    batcher.close();
+  }
+
+  private void write(List<Result> results) {
+    while (true) {
+      try {
+        writeOnce(results);
+        return;
+      } catch (RuntimeException failed) {
+        if (isHopeless(failed)) {
+          apart(results, failed);
+          return;
+        }
+        log.atWarn()
+            .addKeyValue("results", results.size())
+            .addKeyValue("reason", failed.getClass().getSimpleName())
+            .log("results cannot be written now and are tried again");
+        if (batcher.isClosing() || !pause()) {
+          return; // the rows come due again when their lease ends
+        }
+      }
+    }
+  }
+
+  private void writeOnce(List<Result> results) {
+    List<Result.Again> again = new ArrayList<>();
+    List<Result.Finish> finish = new ArrayList<>();
+    for (Result result : results) {
+      switch (result) {
+        case Result.Again one -> again.add(one);
+        case Result.Finish one -> finish.add(one);
+      }
+    }
+    if (!finish.isEmpty()) {
+      List<Outgoing> outcomes = rows.finish(finish);
+      metrics.refused(finish.size() - outcomes.size());
+      finish.forEach(one -> metrics.ended(one.attempt(), one.ending()));
+      finished.accept(outcomes);
+    }
+    if (!again.isEmpty()) {
+      int ours = rows.reschedule(again).size();
+      metrics.refused(again.size() - ours);
+      again.forEach(one -> due.accept(one.delay()));
+    }
+  }
+
+  /// One bad row must not hold up the others.
+  private void apart(List<Result> results, RuntimeException failed) {
+    if (results.size() == 1) {
+      log.atError()
+          .addKeyValue("task_id", results.getFirst().attempt().taskId())
+          .addKeyValue("reason", failed.getClass().getSimpleName())
+          .log("a result cannot be written; the attempt is looked at again after its lease");
+      return;
+    }
+    results.forEach(result -> write(List.of(result)));
+  }
+
+  private static boolean isHopeless(RuntimeException failed) {
+    return failed instanceof NonTransientDataAccessException
+            && !(failed instanceof NonTransientDataAccessResourceException)
+        || failed instanceof NullPointerException
+        || failed instanceof IllegalStateException;
+  }
+
+  private static boolean pause() {
+    try {
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.plantain.generation.attempt;
+
+import java.util.List;
+
+/// What a claimed row asks for.
+sealed interface Step {
+  /// Calls at the provider: submit the waiting jobs, ask for the running ones.
+  ///
+  /// @param jobs all jobs of the attempt, with what was already decided about them
+  record Call(List<Job> jobs) implements Step {
+    public Call {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /// @param abandoned jobs that may still be running there
+  record End(Ending ending, List<Job> abandoned) implements Step {
+    public End {
+      abandoned = List.copyOf(abandoned);
+    }
+  }
+
+  /// The outcome is stored and waits for the broker.
+  record Publish() implements Step {}
+}

@@ -1,0 +1,312 @@
+package io.plantain.generation.attempt;
+
+import static io.plantain.generation.attempt.AttemptState.FINISHED;
+import static io.plantain.generation.attempt.AttemptState.QUEUED;
+import static io.plantain.generation.attempt.AttemptState.RUNNING;
+import static io.plantain.generation.attempt.AttemptState.SUBMITTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plantain.event.CancelEvent.Cause;
+import io.plantain.event.FailureReason;
+import io.plantain.event.MediaReference;
+import io.plantain.generation.provider.ProviderAnswer;
+import io.plantain.generation.provider.ProviderMedia;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class AttemptRulesTest {
+  private static final UUID TASK = UUID.fromString("0190b3c4-0000-7000-8000-000000000001");
+  private final AttemptRules rules = new AttemptRules(PacingTest.withoutJitter());
+
+  private static Attempt attempt(AttemptState was, List<Job> jobs) {
+    return attempt(was, jobs, null, false);
+  }
+
+  private static Attempt attempt(
+      AttemptState was, List<Job> jobs, @Nullable Cause cancel, boolean overdue) {
+    return new Attempt(
+        TASK,
+        "team",
+        "model",
+        "kie",
+        "model",
+        was,
+        was == QUEUED && cancel == null && !overdue ? SUBMITTING : was,
+        1,
+        0,
+        cancel,
+        overdue,
+        Duration.ofSeconds(30),
+        Duration.ZERO,
+        jobs,
+        null,
+        0);
+  }
+
+  private static List<Job> waiting() {
+    return Job.waiting(1);
+  }
+
+  private static Job running(int index) {
+    return Job.waiting(index + 1).getLast().running("job-" + index);
+  }
+
+  private static Job done(int index) {
+    return running(index).done(picture(index));
+  }
+
+  private static MediaReference picture(int index) {
+    return new MediaReference(index, "https://x.example/" + index, null, null, false);
+  }
+
+  private static Answer finished(int index) {
+    return new Answer(
+        new ProviderAnswer.Finished(
+            List.of(new ProviderMedia.Link("https://x.example/" + index, null)), null),
+        picture(index));
+  }
+
+  private Result after(Attempt attempt, ProviderAnswer said, boolean idempotent) {
+    return rules.after(attempt, attempt.jobs(), Map.of(0, Answer.of(said)), idempotent);
+  }
+
+  @Nested
+  class AClaimedRow {
+    @Test
+    void isSubmittedWhenQueued() {
+      assertThat(AttemptRules.first(attempt(QUEUED, waiting()), true, false))
+          .isEqualTo(new Step.Call(waiting()));
+    }
+
+    @Test
+    void isPublishedWhenFinished() {
+      assertThat(AttemptRules.first(attempt(FINISHED, List.of()), true, false))
+          .isEqualTo(new Step.Publish());
+    }
+
+    @Test
+    void isNeverSubmittedAgainWhenTheLastSubmitHasNoAnswer() {
+      assertThat(AttemptRules.first(attempt(SUBMITTING, waiting()), true, false))
+          .isEqualTo(
+              new Step.End(new Ending.Failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN), List.of()));
+    }
+
+    @Test
+    void isRepeatedWhereTheProviderKnowsTheKey() {
+      assertThat(AttemptRules.first(attempt(SUBMITTING, waiting()), true, true))
+          .isEqualTo(new Step.Call(waiting()));
+    }
+
+    @Test
+    void goesOnWithTheJobsItKnowsWhenOneSubmitIsUnknown() {
+      List<Job> jobs = List.of(running(0), Job.waiting(2).get(1));
+      assertThat(AttemptRules.first(attempt(SUBMITTING, jobs), true, false))
+          .isEqualTo(
+              new Step.Call(
+                  List.of(
+                      jobs.get(0), jobs.get(1).failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN))));
+    }
+
+    @Test
+    void hasNoRouteWithoutAProvider() {
+      assertThat(AttemptRules.first(attempt(QUEUED, waiting()), false, false))
+          .isEqualTo(new Step.End(new Ending.Failed(FailureReason.NO_ROUTE), List.of()));
+    }
+
+    @Test
+    void isCanceledWithoutASubmit() {
+      assertThat(AttemptRules.first(attempt(QUEUED, waiting(), Cause.USER, false), true, false))
+          .isEqualTo(new Step.End(new Ending.Canceled(), List.of()));
+    }
+
+    @Test
+    void isCanceledWhileRunningAndNamesTheJobToStop() {
+      assertThat(
+              AttemptRules.first(
+                  attempt(RUNNING, List.of(running(0)), Cause.USER, false), true, false))
+          .isEqualTo(new Step.End(new Ending.Canceled(), List.of(running(0))));
+    }
+
+    @Test
+    void expiresAfterItsDeadline() {
+      assertThat(AttemptRules.first(attempt(QUEUED, waiting(), null, true), true, false))
+          .isEqualTo(new Step.End(new Ending.Expired(), List.of()));
+      assertThat(
+              AttemptRules.first(
+                  attempt(RUNNING, List.of(running(0)), Cause.EXPIRED, false), true, false))
+          .isEqualTo(new Step.End(new Ending.Expired(), List.of(running(0))));
+    }
+
+    @Test
+    void deliversWhatArrivedBeforeItsDeadline() {
+      assertThat(
+              AttemptRules.first(
+                  attempt(RUNNING, List.of(running(0), done(1)), null, true), true, false))
+          .isEqualTo(
+              new Step.End(
+                  new Ending.Delivered(
+                      List.of(new MediaReference(0, "https://x.example/1", null, null, false))),
+                  List.of(running(0))));
+    }
+  }
+
+  @Nested
+  class ASubmit {
+    @Test
+    void thatIsAcceptedRuns() {
+      assertThat(after(attempt(QUEUED, waiting()), new ProviderAnswer.Accepted("job-0"), false))
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> {
+                assertThat(again.next()).isEqualTo(RUNNING);
+                assertThat(again.jobs()).containsExactly(running(0));
+              });
+    }
+
+    @Test
+    void thatNeverArrivedIsTriedAgain() {
+      assertThat(
+              after(
+                  attempt(QUEUED, waiting()),
+                  new ProviderAnswer.Retry(Duration.ofSeconds(9), "429"),
+                  false))
+          .isEqualTo(
+              new Result.Again(
+                  attempt(QUEUED, waiting()), QUEUED, waiting(), 1, Duration.ofSeconds(9)));
+    }
+
+    @Test
+    void withoutAnAnswerIsNeverRepeated() {
+      assertThat(after(attempt(QUEUED, waiting()), new ProviderAnswer.Unknown("lost"), false))
+          .isEqualTo(
+              new Result.Finish(
+                  attempt(QUEUED, waiting()),
+                  new Ending.Failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)));
+    }
+
+    @Test
+    void withoutAnAnswerIsRepeatedWhereTheProviderKnowsTheKey() {
+      assertThat(after(attempt(QUEUED, waiting()), new ProviderAnswer.Unknown("lost"), true))
+          .isInstanceOfSatisfying(
+              Result.Again.class, again -> assertThat(again.next()).isEqualTo(QUEUED));
+    }
+
+    @Test
+    void thatIsRefusedFails() {
+      assertThat(
+              after(
+                  attempt(QUEUED, waiting()),
+                  new ProviderAnswer.Refused(FailureReason.PROVIDER_REFUSED, "422"),
+                  false))
+          .isEqualTo(
+              new Result.Finish(
+                  attempt(QUEUED, waiting()), new Ending.Failed(FailureReason.PROVIDER_REFUSED)));
+    }
+
+    @Test
+    void ofSeveralPicturesWaitsOnlyForTheOnesThatWereTurnedAway() {
+      Attempt attempt = attempt(QUEUED, Job.waiting(2));
+      Result result =
+          rules.after(
+              attempt,
+              attempt.jobs(),
+              Map.of(
+                  0,
+                  Answer.of(new ProviderAnswer.Accepted("job-0")),
+                  1,
+                  Answer.of(new ProviderAnswer.Retry(null, "429"))),
+              false);
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> {
+                assertThat(again.next()).isEqualTo(QUEUED);
+                assertThat(again.jobs()).containsExactly(running(0), Job.waiting(2).get(1));
+              });
+    }
+  }
+
+  @Nested
+  class APoll {
+    private final Attempt attempt = attempt(RUNNING, List.of(running(0)));
+
+    @Test
+    void thatFindsItRunningAsksAgainAndKeepsTheProgress() {
+      assertThat(after(attempt, new ProviderAnswer.Running(null, 40, "stylist"), false))
+          .isEqualTo(
+              new Result.Again(
+                  attempt,
+                  RUNNING,
+                  List.of(running(0).at(40, "stylist")),
+                  0,
+                  Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void thatFailsAsksAgainWhateverTheReason() {
+      for (ProviderAnswer said :
+          List.of(
+              new ProviderAnswer.Retry(null, "500"),
+              new ProviderAnswer.Unknown("lost"),
+              new ProviderAnswer.Accepted("other"))) {
+        assertThat(after(attempt, said, false))
+            .isInstanceOfSatisfying(
+                Result.Again.class, again -> assertThat(again.jobs()).containsExactly(running(0)));
+      }
+    }
+
+    @Test
+    void thatFindsThePictureDeliversIt() {
+      assertThat(rules.after(attempt, attempt.jobs(), Map.of(0, finished(0)), false))
+          .isEqualTo(new Result.Finish(attempt, new Ending.Delivered(List.of(picture(0)))));
+    }
+
+    @Test
+    void thatFindsSuccessWithoutAPictureFails() {
+      assertThat(after(attempt, new ProviderAnswer.Finished(List.of(), null), false))
+          .isEqualTo(new Result.Finish(attempt, new Ending.Failed(FailureReason.NO_RESULT)));
+    }
+
+    @Test
+    void ofSeveralPicturesDeliversThoseThatSucceededNumberedAnew() {
+      Attempt three = attempt(RUNNING, List.of(running(0), running(1), done(2)));
+      assertThat(
+              rules.after(
+                  three,
+                  three.jobs(),
+                  Map.of(
+                      0,
+                      Answer.of(new ProviderAnswer.Refused(FailureReason.PROVIDER_FAILED, "500")),
+                      1,
+                      finished(1)),
+                  false))
+          .isEqualTo(
+              new Result.Finish(
+                  three,
+                  new Ending.Delivered(
+                      List.of(
+                          new MediaReference(0, "https://x.example/1", null, null, false),
+                          new MediaReference(1, "https://x.example/2", null, null, false)))));
+    }
+
+    @Test
+    void ofSeveralPicturesWaitsForTheLast() {
+      Attempt two = attempt(RUNNING, List.of(running(0), running(1)));
+      assertThat(
+              rules.after(
+                  two,
+                  two.jobs(),
+                  Map.of(
+                      0, finished(0), 1, Answer.of(new ProviderAnswer.Running(null, null, null))),
+                  false))
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> assertThat(again.jobs()).containsExactly(done(0), running(1)));
+    }
+  }
+}
