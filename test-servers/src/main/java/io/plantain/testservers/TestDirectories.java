@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /// Directories of servers that live as long as one JVM. Their names carry the JVM's process id and
 /// start time, so what a killed JVM left behind is found and ended by the next one.
 final class TestDirectories {
+  /// Two JVMs read the same process's start differently by what the clock was corrected in between.
+  private static final long CLOCK_CORRECTION_MILLIS = 10_000;
+
   private TestDirectories() {}
 
   /// Kept between runs: unpacked programs.
@@ -69,7 +72,9 @@ final class TestDirectories {
       return false;
     }
     return ProcessHandle.of(Long.parseLong(parts[1]))
-        .filter(process -> startOf(process) == Long.parseLong(parts[2]))
+        .filter(
+            process ->
+                Math.abs(startOf(process) - Long.parseLong(parts[2])) < CLOCK_CORRECTION_MILLIS)
         .isEmpty();
   }
 

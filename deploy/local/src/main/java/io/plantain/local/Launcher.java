@@ -1,14 +1,46 @@
 package io.plantain.local;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// `./plantain`: one command line for the whole local run.
-@Command(name = "plantain", mixinStandardHelpOptions = true, description = "Runs Plantain locally.")
-public final class Launcher {
+@Command(
+    name = "plantain",
+    mixinStandardHelpOptions = true,
+    description = "Runs Plantain on this machine.",
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      LogsCommand.class,
+      ScaleCommand.class,
+      ResetCommand.class
+    })
+public final class Launcher implements Callable<Integer> {
   private Launcher() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Launcher()).execute(args));
+    System.exit(
+        new CommandLine(new Launcher())
+            .setExecutionExceptionHandler(Launcher::explain)
+            .execute(args));
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.out);
+    return 2;
+  }
+
+  /// A sentence for what the user can change; a stack trace only for our own mistakes.
+  private static int explain(
+      Exception problem, CommandLine command, CommandLine.ParseResult parsed) {
+    switch (problem) {
+      case CannotGoOn sentence -> System.err.println(sentence.getMessage());
+      case InterruptedException stopped -> System.err.println("Stopped.");
+      default -> problem.printStackTrace();
+    }
+    return 1;
   }
 }

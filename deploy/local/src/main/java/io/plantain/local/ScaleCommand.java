@@ -1,0 +1,40 @@
+package io.plantain.local;
+
+import io.plantain.local.process.LocalProcess;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "scale", description = "Adds or ends processes of one service, until the next up.")
+final class ScaleCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "SERVICE", description = "generation-worker, for example.")
+  private String service = "";
+
+  @Parameters(paramLabel = "N", description = "How many there shall be, 1 to 8.")
+  private int wanted;
+
+  @Override
+  public Integer call() throws Exception {
+    Home home = Home.find(System.getenv());
+    Service kind =
+        Service.of(service)
+            .filter(s -> s.title().equals(service))
+            .orElseThrow(
+                () ->
+                    new CannotGoOn(
+                        "\"" + service + "\" is none of " + LocalSystem.serviceTitles() + "."));
+    if (wanted < 1 || wanted > LocalSystem.MAX_PROCESSES) {
+      throw new CannotGoOn("N must be 1 to " + LocalSystem.MAX_PROCESSES + ".");
+    }
+    LocalSystem system = new LocalSystem(home, LocalSettings.load(home), System.getenv());
+    if (system.launcher().isEmpty()) {
+      throw new CannotGoOn("Nothing runs; start it with ./plantain up");
+    }
+    for (LocalProcess process : system.scale(kind, wanted)) {
+      system.readiness().await(system.spec(process), process);
+      System.out.printf("  %-20s ready   port %d%n", process.name(), process.port());
+    }
+    System.out.printf("%s: %d%n", service, wanted);
+    return 0;
+  }
+}

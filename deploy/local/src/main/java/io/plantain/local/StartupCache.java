@@ -1,0 +1,182 @@
+package io.plantain.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Java's ahead-of-time caches: classes of a service already loaded and linked. Made by one
+/// training run per jar, used by every later start.
+final class StartupCache {
+  private static final Duration EXTRACT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration TRAINING_TIMEOUT = Duration.ofSeconds(120);
+  private static final int NAME_CHARACTERS = 16; // of the checksum; enough to tell jars apart
+
+  private final Home home;
+  private final Map<Service, Path> directories = new EnumMap<>(Service.class);
+
+  StartupCache(Home home) {
+    this.home = home;
+  }
+
+  /// Arguments that start the service: its unpacked jar, with the cache once there is one.
+  List<String> use(Service service) {
+    List<String> arguments = new ArrayList<>();
+    if (isTrained(service)) {
+      arguments.add("-XX:AOTCache=" + cacheFile(service));
+      arguments.add("-Xlog:aot=off"); // a cache that does not fit is simply not used
+    }
+    arguments.add("-jar");
+    arguments.add(unpacked(service).toString());
+    return arguments;
+  }
+
+  boolean isTrained(Service service) {
+    return Files.exists(cacheFile(service));
+  }
+
+  /// Starts the service once up to the point where it would begin to work, and keeps what the JVM
+  /// learned. Needs the servers. A failure costs nothing but time, so it is only reported.
+  boolean train(Service service, Map<String, String> variables) throws InterruptedException {
+    Path fresh = directory(service).resolve("training.aot");
+    List<String> command = new ArrayList<>(List.of("nice", "-n", "19", Plan.javaProgram()));
+    command.add("-Dplantain.home=" + home.directory());
+    command.addAll(Plan.jvmFlags(service.heapMebibytes()));
+    command.add("-XX:AOTCacheOutput=" + fresh);
+    command.add("-Dspring.context.exit=onRefresh");
+    command.add("-jar");
+    command.add(unpacked(service).toString());
+    var training = new ProcessBuilder(command);
+    training.environment().putAll(variables);
+    training.environment().put("SERVER_PORT", "0");
+    training.environment().put("MANAGEMENT_SERVER_PORT", "0");
+    try {
+      run(training, TRAINING_TIMEOUT, home.log("training"));
+      if (Files.exists(fresh)) {
+        Files.move(fresh, cacheFile(service), StandardCopyOption.ATOMIC_MOVE);
+      }
+      return isTrained(service);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Path cacheFile(Service service) {
+    return directory(service).resolve("service.aot");
+  }
+
+  /// A nested jar cannot be cached: the class path must be plain files.
+  private Path unpacked(Service service) {
+    Path jar = home.jar(service.title());
+    Path directory = directory(service).resolve("unpacked");
+    if (!Files.exists(directory)) {
+      unpack(jar, directory);
+      discardOlder(service);
+    }
+    return directory.resolve(jar.getFileName());
+  }
+
+  private void unpack(Path jar, Path directory) {
+    try {
+      Files.createDirectories(directory.getParent());
+      Path fresh = directory.resolveSibling("unpacking-" + ProcessHandle.current().pid());
+      var unpacking =
+          new ProcessBuilder(
+              Plan.javaProgram(),
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-Djarmode=tools",
+              "-jar",
+              jar.toString(),
+              "extract",
+              "--destination",
+              fresh.toString());
+      run(unpacking, EXTRACT_TIMEOUT, home.log("training"));
+      Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      // Another launcher was faster; its copy is the same.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotGoOn("Interrupted.", e);
+    }
+  }
+
+  private synchronized Path directory(Service service) {
+    return directories.computeIfAbsent(
+        service, s -> home.cache().resolve(s.title() + "-" + checksum(home.jar(s.title()))));
+  }
+
+  private void discardOlder(Service service) {
+    Path current = directory(service);
+    try (Stream<Path> all = Files.list(home.cache())) {
+      all.filter(path -> path.getFileName().toString().startsWith(service.title() + "-"))
+          .filter(path -> !path.equals(current))
+          .forEach(StartupCache::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void run(ProcessBuilder builder, Duration timeout, Path log)
+      throws IOException, InterruptedException {
+    Files.createDirectories(log.getParent());
+    Process process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    try {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException(builder.command() + " takes too long, see " + log);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() != 0) {
+      throw new IOException("exit code " + process.exitValue() + ", see " + log);
+    }
+  }
+
+  private static String checksum(Path jar) {
+    try (var in =
+        new DigestInputStream(Files.newInputStream(jar), MessageDigest.getInstance("SHA-256"))) {
+      in.transferTo(OutputStream.nullOutputStream());
+      String hex = HexFormat.of().formatHex(in.getMessageDigest().digest());
+      return hex.substring(0, NAME_CHARACTERS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.plantain.local;
+
+import io.plantain.local.demo.DemoTeam;
+import io.plantain.local.demo.FirstPicture;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "up", description = "Starts everything and watches it; Ctrl-C ends it.")
+final class UpCommand implements Callable<Integer> {
+  @Option(names = "--detach", description = "Returns when all is ready and leaves it running.")
+  private boolean detach;
+
+  private final PrintStream out = System.out;
+
+  @Override
+  public Integer call() throws Exception {
+    Home home = Home.find(System.getenv());
+    LocalSettings settings = LocalSettings.fromEnvironment(System.getenv());
+    if (detach) {
+      return new Detached(home).start();
+    }
+    LocalSystem system = new LocalSystem(home, settings, System.getenv());
+    Watch watch = new Watch(system, out);
+    StartUp startUp = new StartUp(system, out);
+    stopAtExit(system, watch);
+
+    out.println("Starting Plantain in " + home.directory());
+    startUp.run();
+    DemoTeam team = DemoTeam.prepare(home, settings, system.credentials().adminKey());
+    out.printf(Locale.ROOT, "%nReady after %.1f s.%n%n", startUp.seconds());
+    Guide.print(out, settings, team);
+    picture(home, settings, team);
+    Files.writeString(home.ready(), String.valueOf(ProcessHandle.current().pid()));
+    out.printf("%nCtrl-C or ./plantain down ends it; ./plantain status shows it.%n");
+    new CacheTraining(system, out).startInBackground();
+    watch.run();
+    return 0;
+  }
+
+  private void picture(Home home, LocalSettings settings, DemoTeam team)
+      throws InterruptedException {
+    try {
+      Path picture =
+          Files.exists(home.firstPicture())
+              ? home.firstPicture()
+              : FirstPicture.make(home, settings, team);
+      out.println("  First picture  " + picture);
+    } catch (CannotGoOn e) {
+      // The system may serve others all the same: say it and go on.
+      out.println("  No first picture: " + e.getMessage());
+    }
+  }
+
+  /// After Ctrl-C, `down`, the end of the terminal, and a start that failed.
+  private static void stopAtExit(LocalSystem system, Watch watch) {
+    Thread starting = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  watch.end();
+                  if (system.launcher().stream()
+                      .anyMatch(l -> l.pid() == ProcessHandle.current().pid())) {
+                    starting.interrupt(); // a start under way holds the lock
+                    System.out.println("\nStopping ...");
+                    system.stop();
+                    System.out.println("All stopped.");
+                  }
+                },
+                "stop"));
+  }
+}

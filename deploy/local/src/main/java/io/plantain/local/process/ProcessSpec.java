@@ -1,0 +1,24 @@
+package io.plantain.local.process;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How to start one process.
+///
+/// @param environment added to the launcher's own
+/// @param ready an address that answers 2xx once the process is ready, if it has one
+public record ProcessSpec(
+    String name,
+    List<String> command,
+    Map<String, String> environment,
+    Path log,
+    int port,
+    @Nullable URI ready) {
+  public ProcessSpec {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+}
