@@ -1,0 +1,80 @@
+package io.plantain.intake;
+
+import io.plantain.intake.catalogue.Catalogue;
+import io.plantain.intake.dispatch.Dispatch;
+import io.plantain.intake.projection.Projection;
+import io.plantain.intake.projection.ProjectionTables;
+import io.plantain.intake.submission.Orders;
+import io.plantain.intake.submission.Submission;
+import io.plantain.intake.task.Tasks;
+import io.plantain.intake.team.Teams;
+import io.plantain.kit.DueLoop;
+import io.plantain.kit.EventPublisher;
+import io.plantain.kit.objects.ObjectStoreSettings;
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Starts the service; the parts are wired here, by hand, so that they need no framework in tests.
+@SpringBootApplication(proxyBeanMethods = false)
+@EnableConfigurationProperties({IntakeSettings.class, ObjectStoreSettings.class})
+public class IntakeApplication {
+  public static void main(String[] args) {
+    SpringApplication.run(IntakeApplication.class, args);
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  Catalogue catalogue(IntakeSettings settings) {
+    return Catalogue.load(settings.catalogue());
+  }
+
+  @Bean
+  Orders orders(Catalogue catalogue, Clock clock) {
+    return new Orders(catalogue, clock);
+  }
+
+  @Bean
+  Teams teams(JdbcTemplate jdbc) {
+    return new Teams(jdbc);
+  }
+
+  @Bean
+  Tasks tasks(JdbcTemplate jdbc) {
+    return new Tasks(jdbc);
+  }
+
+  @Bean
+  Dispatch dispatch(JdbcTemplate jdbc, EventPublisher publisher) {
+    return new Dispatch(jdbc, publisher);
+  }
+
+  @Bean
+  DueLoop dispatchLoop(Dispatch dispatch) {
+    return dispatch.loop();
+  }
+
+  @Bean
+  Submission submission(JdbcTemplate jdbc, TransactionTemplate transaction, Dispatch dispatch) {
+    return new Submission(jdbc, transaction, dispatch);
+  }
+
+  @Bean
+  SmartLifecycle acceptLine(Submission submission) {
+    return submission.line();
+  }
+
+  @Bean
+  Projection projection(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    return new Projection(new ProjectionTables(jdbc), transaction, clock);
+  }
+}

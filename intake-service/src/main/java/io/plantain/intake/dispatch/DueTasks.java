@@ -1,0 +1,97 @@
+package io.plantain.intake.dispatch;
+
+import io.plantain.event.EventCodec;
+import io.plantain.event.Price;
+import io.plantain.event.TaskSpec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// The due side of the task table. Claiming moves the due time ahead: it is the lease, so a sender
+/// that dies leaves its rows to whoever looks after that.
+final class DueTasks {
+  private static final int LEASE_SECONDS = 30; // above the producer's delivery limit of 20 s
+  private static final int MOST_DOUBLINGS = 5; // 2 minutes grow to about an hour
+
+  private final JdbcTemplate jdbc;
+
+  DueTasks(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  List<Due> claim(int limit) {
+    return jdbc.query(
+        """
+        update task t set
+          drive_at = case when d.drive then now() + make_interval(secs => ?) else t.drive_at end,
+          cancel_at = case when d.cancel then now() + make_interval(secs => ?) else t.cancel_at end
+        from (select task_id, coalesce(drive_at <= now(), false) as drive,
+                     coalesce(cancel_at <= now(), false) as cancel
+              from task where due_at <= now() order by due_at limit ? for update skip locked) d
+        where t.task_id = d.task_id
+        returning t.task_id, t.team_id, t.created_at, t.spec, t.price, t.deadline, t.request_key,
+          t.traceparent, d.drive, t.drives, d.cancel, t.cancel_asked\
+        """,
+        DueTasks::due,
+        LEASE_SECONDS,
+        LEASE_SECONDS,
+        limit);
+  }
+
+  /// Rows are locked in the order of their ids, as everyone does who holds several.
+  void driven(List<UUID> taskIds) {
+    jdbc.update(
+        """
+        update task set drives = drives + 1,
+          drive_at = now() + interval '2 minutes' * power(2, least(drives, ?))
+        where task_id in (select task_id from task where task_id = any(?) and closed_at is null
+                          order by task_id for no key update)\
+        """,
+        MOST_DOUBLINGS,
+        taskIds.toArray(UUID[]::new));
+  }
+
+  void cancelSent(List<UUID> taskIds) {
+    jdbc.update(
+        """
+        update task set cancel_at = now() + interval '1 minute'
+        where task_id in (select task_id from task where task_id = any(?) and closed_at is null
+                          order by task_id for no key update)\
+        """,
+        (Object) taskIds.toArray(UUID[]::new));
+  }
+
+  void forgetOldKeys(int limit) {
+    jdbc.update(
+        """
+        delete from idempotency where (team_id, request_key) in (
+          select team_id, request_key from idempotency where expires_at < now() limit ?)\
+        """,
+        limit);
+  }
+
+  private static Due due(ResultSet row, int number) throws SQLException {
+    Timestamp asked = row.getTimestamp("cancel_asked");
+    return new Due(
+        row.getObject("task_id", UUID.class),
+        row.getString("team_id"),
+        row.getTimestamp("created_at").toInstant(),
+        EventCodec.mapper().readValue(row.getString("spec"), TaskSpec.class),
+        EventCodec.mapper().readValue(row.getString("price"), Price.class),
+        row.getTimestamp("deadline").toInstant(),
+        text(row, "request_key"),
+        text(row, "traceparent"),
+        row.getBoolean("drive"),
+        row.getInt("drives"),
+        row.getBoolean("cancel"),
+        asked == null ? null : asked.toInstant());
+  }
+
+  private static @Nullable String text(ResultSet row, String column) throws SQLException {
+    return row.getString(column);
+  }
+}

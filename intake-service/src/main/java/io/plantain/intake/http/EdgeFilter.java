@@ -1,0 +1,107 @@
+package io.plantain.intake.http;
+
+import io.plantain.intake.submission.RequestJson;
+import io.plantain.intake.team.Teams;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Looks at the headers before anything of the body is read: the key first, then the length.
+@Component
+class EdgeFilter extends OncePerRequestFilter {
+  static final String TEAM = "io.plantain.intake.team";
+  private static final String API = "/api/v1/"; // compared with the decoded path, as routes are
+  private static final String BEARER = "bearer ";
+
+  private final Teams teams;
+
+  EdgeFilter(Teams teams) {
+    this.teams = teams;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !request.getServletPath().startsWith(API);
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    try {
+      request.setAttribute(TEAM, teamOf(request.getHeader(HttpHeaders.AUTHORIZATION)));
+      checkLength(request);
+    } catch (Refusal refusal) {
+      answer(response, refusal);
+      return;
+    } catch (DataAccessException away) {
+      answer(response, Refusal.tryAgain());
+      return;
+    }
+    chain.doFilter(request, response);
+  }
+
+  private String teamOf(@Nullable String authorization) {
+    if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      throw unauthorized("Send your team key in the header Authorization: Bearer sk-team-...");
+    }
+    String key = authorization.substring(BEARER.length()).trim();
+    if (key.startsWith("sk-") && !key.startsWith(Teams.KEY_PREFIX)) {
+      throw Refusal.of(
+          403, "forbidden", "Personal keys are not accepted here. Use a team key (sk-team-...).");
+    }
+    String team = key.startsWith(Teams.KEY_PREFIX) ? teams.teamOf(key) : null;
+    if (team == null) {
+      throw unauthorized("This key is not valid. Check it, or create a new team key.");
+    }
+    return team;
+  }
+
+  private static void checkLength(HttpServletRequest request) {
+    if (!request.getMethod().equals("POST")) {
+      return;
+    }
+    long length = request.getContentLengthLong();
+    boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    // A cancel has no body, and many clients then send no length.
+    if (chunked || length < 0 && !request.getServletPath().endsWith("/cancel")) {
+      throw Refusal.of(
+          411, "length_required", "Send Content-Length; turn chunked transfer encoding off.");
+    }
+    if (length > RequestJson.MAX_BYTES) {
+      throw Refusal.of(
+          413,
+          "payload_too_large",
+          "The body is larger than %d bytes. Send less.".formatted(RequestJson.MAX_BYTES));
+    }
+  }
+
+  private static Refusal unauthorized(String message) {
+    return Refusal.of(401, "unauthorized", message);
+  }
+
+  private static void answer(HttpServletResponse response, Refusal refusal) throws IOException {
+    response.setStatus(refusal.status());
+    if (refusal.status() == 401) {
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    if (refusal.status() == 411 || refusal.status() == 413) {
+      response.setHeader(HttpHeaders.CONNECTION, "close"); // the body stays unread
+    }
+    if (refusal.retryAfterSeconds() != null) {
+      response.setHeader(HttpHeaders.RETRY_AFTER, refusal.retryAfterSeconds().toString());
+    }
+    byte[] body = Envelope.error(refusal.code(), refusal.getMessage());
+    response.setContentType("application/json");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

@@ -1,0 +1,39 @@
+package io.plantain.intake.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plantain.event.EventCodec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The form of every answer: `{"success":true,"data":...}` or
+/// `{"success":false,"error":{"code","message"}}`.
+public final class Envelope {
+  /// As events, but nulls are shown: a task without an error says `"error":null`.
+  private static final JsonMapper MAPPER =
+      EventCodec.mapper()
+          .rebuild()
+          .changeDefaultPropertyInclusion(
+              value -> value.withValueInclusion(JsonInclude.Include.ALWAYS))
+          .build();
+
+  private Envelope() {}
+
+  public static byte[] data(Object data) {
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("success", true);
+    envelope.put("data", data);
+    return MAPPER.writeValueAsBytes(envelope);
+  }
+
+  public static byte[] error(String code, @Nullable String message) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code);
+    error.put("message", message);
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("success", false);
+    envelope.put("error", error);
+    return MAPPER.writeValueAsBytes(envelope);
+  }
+}

@@ -1,0 +1,51 @@
+package io.plantain.intake.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// An answer other than success, thrown to where answers are written.
+///
+/// Without a stack trace: it is not a fault.
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+  private final String code;
+  private final @Nullable Integer retryAfterSeconds;
+
+  private Refusal(
+      int status, String code, @Nullable String message, @Nullable Integer retryAfterSeconds) {
+    super(message, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  static Refusal of(int status, String code, @Nullable String message) {
+    return new Refusal(status, code, message, null);
+  }
+
+  static Refusal notFound() {
+    return of(404, "not_found", "There is no such task. Check the task id.");
+  }
+
+  static Refusal tryAgain() {
+    return new Refusal(
+        503,
+        "unavailable",
+        "The service cannot answer right now. Try again in a few seconds, with the same"
+            + " Idempotency-Key if you sent one.",
+        2);
+  }
+
+  int status() {
+    return status;
+  }
+
+  String code() {
+    return code;
+  }
+
+  @Nullable Integer retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+}

@@ -1,0 +1,38 @@
+package io.plantain.intake.http;
+
+import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.submission.RequestJson;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/// Reads a request's JSON, and says where it is broken without repeating any of it.
+final class RequestBody {
+  private RequestBody() {}
+
+  static JsonNode read(HttpServletRequest request) {
+    String type = request.getContentType();
+    String bare = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    if (!bare.equals("application/json")) {
+      throw Refusal.of(
+          415,
+          "unsupported_media_type",
+          "Send JSON with the header Content-Type: application/json.");
+    }
+    byte[] body;
+    try {
+      body = request.getInputStream().readNBytes(RequestJson.MAX_BYTES + 1);
+    } catch (IOException broken) {
+      throw Refusal.of(
+          400,
+          "incomplete_body",
+          "The body ended early. Send as many bytes as announced, at once.");
+    }
+    try {
+      return RequestJson.parse(body);
+    } catch (InvalidRequest invalid) {
+      throw Refusal.of(400, "invalid_json", invalid.sentence());
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.plantain.intake.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plantain.event.FailureReason;
+import io.plantain.intake.task.TaskRecord;
+import io.plantain.intake.task.TaskStatus;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A task in its wire form. What is beyond the original form (`error_code`, `metadata`) is left out
+/// where there is nothing to say.
+record TaskView(
+    UUID taskId,
+    String type,
+    String model,
+    String scene,
+    String status,
+    long costCredits,
+    String createdAt,
+    Output output,
+    @Nullable String error,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String errorCode,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata) {
+  private static final DateTimeFormatter MILLISECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  record Output(
+      List<Image> images,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String currentStage) {}
+
+  record Image(String url, String type) {}
+
+  static TaskView of(TaskRecord task, Links links) {
+    FailureReason failure = task.status() == TaskStatus.FAILED ? task.failure() : null;
+    List<Image> images =
+        task.media().stream()
+            .map(media -> new Image(links.sign(media.key()), media.contentType()))
+            .toList();
+    return new TaskView(
+        task.taskId(),
+        task.type(),
+        task.model(),
+        task.scene(),
+        task.status().word(),
+        task.costCredits(),
+        time(task.createdAt()),
+        new Output(images, task.stage()),
+        failure == null ? null : failure.sentence(),
+        failure == null ? null : failure.code(),
+        task.metadata());
+  }
+
+  static String time(Instant at) {
+    return MILLISECONDS.format(at);
+  }
+}

@@ -1,0 +1,144 @@
+package io.plantain.intake.projection;
+
+import io.plantain.event.EventCodec;
+import io.plantain.intake.task.TaskState;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// The SQL of the projection; to be called inside its transaction.
+public final class ProjectionTables {
+  private final JdbcTemplate jdbc;
+
+  public ProjectionTables(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  Map<UUID, TaskRow> lock(List<UUID> taskIds) {
+    Map<UUID, TaskRow> rows = new TreeMap<>();
+    if (!taskIds.isEmpty()) {
+      jdbc.query(
+              "select "
+                  + TaskRow.COLUMNS
+                  + " from task where task_id = any(?) order by task_id for no key update",
+              TaskRow::of,
+              (Object) taskIds.toArray(UUID[]::new))
+          .forEach(row -> rows.put(row.taskId(), row));
+    }
+    return rows;
+  }
+
+  void update(List<TaskRow> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    int written =
+        run(
+            """
+            update task t set status = u.status, stage = u.stage, stage_rank = u.stage_rank,
+              media = u.media, failure = u.failure, settlement = u.settlement,
+              paid_credits = u.paid_credits, cost_credits = u.cost_credits, answered = u.answered,
+              closed_at = u.closed_at,
+              drive_at = case when u.closed_at is null then t.drive_at end,
+              cancel_at = case when u.closed_at is null then t.cancel_at end
+            from unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[], ?::text[],
+              ?::text[], ?::bigint[], ?::bigint[], ?::boolean[], ?::timestamptz[])
+              as u(task_id, status, stage, stage_rank, media, failure, settlement, paid_credits,
+                cost_credits, answered, closed_at)
+            where t.task_id = u.task_id and t.closed_at is null\
+            """,
+            update -> {
+              array(update, 1, "uuid", rows, TaskRow::taskId);
+              array(update, 2, "text", rows, row -> row.state().status().word());
+              array(update, 3, "text", rows, row -> row.state().stage());
+              array(update, 4, "smallint", rows, row -> row.state().stageRank());
+              array(update, 5, "text", rows, row -> media(row.state()));
+              array(update, 6, "text", rows, row -> failure(row.state()));
+              array(update, 7, "text", rows, row -> settlement(row.state()));
+              array(update, 8, "bigint", rows, row -> row.state().paidCredits());
+              array(update, 9, "bigint", rows, TaskRow::costCredits);
+              array(update, 10, "boolean", rows, row -> row.state().answered());
+              array(update, 11, "timestamptz", rows, row -> row.state().closedAt());
+            });
+    if (written != rows.size()) {
+      throw new IllegalStateException(
+          "%d rows written, %d decided".formatted(written, rows.size()));
+    }
+  }
+
+  /// A team that is new here has no accepted tasks, so there is nothing to give back to it.
+  void update(Map<String, BalanceChange> changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    Collection<Map.Entry<String, BalanceChange>> rows = changes.entrySet(); // in order of the ids
+    run(
+        """
+        insert into team_balance as b (team_id, available, held, version, unanswered)
+        select u.team_id, u.available, u.held, u.version, u.answered
+        from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+          as u(team_id, available, held, version, answered)
+        on conflict (team_id) do update set
+          available = case when excluded.version > b.version then excluded.available
+                      else b.available end,
+          held = case when excluded.version > b.version then excluded.held else b.held end,
+          version = greatest(b.version, excluded.version),
+          unanswered = greatest(0, b.unanswered - excluded.unanswered)\
+        """,
+        upsert -> {
+          array(upsert, 1, "text", rows, Map.Entry::getKey);
+          array(upsert, 2, "bigint", rows, row -> row.getValue().available());
+          array(upsert, 3, "bigint", rows, row -> row.getValue().held());
+          array(upsert, 4, "bigint", rows, row -> row.getValue().version());
+          array(upsert, 5, "bigint", rows, row -> row.getValue().answered());
+        });
+  }
+
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private int run(String sql, Parameters parameters) {
+    Integer written =
+        jdbc.execute(
+            (ConnectionCallback<Integer>)
+                connection -> {
+                  try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    parameters.set(statement);
+                    return statement.executeUpdate();
+                  }
+                });
+    return written == null ? 0 : written;
+  }
+
+  private static <T> void array(
+      PreparedStatement statement,
+      int index,
+      String type,
+      Collection<T> rows,
+      Function<T, @Nullable Object> value)
+      throws SQLException {
+    statement.setArray(
+        index, statement.getConnection().createArrayOf(type, rows.stream().map(value).toArray()));
+  }
+
+  private static @Nullable String media(TaskState state) {
+    return state.media().isEmpty() ? null : EventCodec.mapper().writeValueAsString(state.media());
+  }
+
+  private static @Nullable String failure(TaskState state) {
+    return state.failure() == null ? null : state.failure().code();
+  }
+
+  private static @Nullable String settlement(TaskState state) {
+    return state.settlement() == null ? null : state.settlement().name();
+  }
+}

@@ -1,0 +1,113 @@
+package io.plantain.intake.projection;
+
+import io.plantain.event.EventCodec;
+import io.plantain.event.FailureReason;
+import io.plantain.event.Price;
+import io.plantain.event.StoredMedia;
+import io.plantain.event.TaskEvent;
+import io.plantain.intake.dispatch.Due;
+import io.plantain.intake.task.Settlement;
+import io.plantain.intake.task.TaskState;
+import io.plantain.intake.task.TaskStatus;
+import io.plantain.kit.Outgoing;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the projection needs of a task.
+///
+/// @param announced the public has heard of it
+record TaskRow(
+    UUID taskId,
+    String teamId,
+    Instant createdAt,
+    Price price,
+    @Nullable String requestKey,
+    @Nullable String traceparent,
+    boolean announced,
+    TaskState state) {
+  static final String COLUMNS =
+      """
+      task_id, team_id, created_at, price, request_key, traceparent, drives, status, stage,
+      stage_rank, media, failure, settlement, paid_credits, answered, closed_at\
+      """;
+
+  static TaskRow of(ResultSet row, int number) throws SQLException {
+    return new TaskRow(
+        row.getObject("task_id", UUID.class),
+        row.getString("team_id"),
+        row.getTimestamp("created_at").toInstant(),
+        EventCodec.mapper().readValue(row.getString("price"), Price.class),
+        text(row, "request_key"),
+        text(row, "traceparent"),
+        row.getInt("drives") > 0,
+        state(row));
+  }
+
+  TaskRow with(TaskState next) {
+    return new TaskRow(taskId, teamId, createdAt, price, requestKey, traceparent, announced, next);
+  }
+
+  long costCredits() {
+    return state.isClosed() ? state.paidCredits() : price.credits();
+  }
+
+  /// What the public hears after this change. A closed task's end is told every time it is touched:
+  /// the listener's offset is what remembers whether it was sent.
+  List<Outgoing> events(boolean newStage, Instant now) {
+    List<Outgoing> events = new ArrayList<>();
+    Instant closedAt = state.closedAt();
+    if (closedAt != null && !announced) {
+      events.add(Due.accepted(taskId, teamId, createdAt, price, requestKey, traceparent));
+    }
+    if (closedAt != null) {
+      events.add(new Outgoing(end(closedAt), traceparent));
+    } else if (newStage && announced && state.stage() != null) {
+      events.add(
+          new Outgoing(
+              new TaskEvent.TaskProgressed(taskId, teamId, now, state.stage()), traceparent));
+    }
+    return events;
+  }
+
+  private TaskEvent end(Instant at) {
+    FailureReason failure =
+        state.failure() == null ? FailureReason.INTERNAL_ERROR : state.failure();
+    return switch (state.status()) {
+      case SUCCESS ->
+          new TaskEvent.TaskSucceeded(taskId, teamId, at, state.paidCredits(), state.media());
+      case CANCELED -> new TaskEvent.TaskCanceled(taskId, teamId, at);
+      case PENDING, PROCESSING, FAILED ->
+          new TaskEvent.TaskFailed(taskId, teamId, at, failure, failure.sentence());
+    };
+  }
+
+  private static TaskState state(ResultSet row) throws SQLException {
+    TaskStatus status = TaskStatus.of(row.getString("status"));
+    String media = row.getString("media");
+    String failure = row.getString("failure");
+    String settlement = row.getString("settlement");
+    Timestamp closedAt = row.getTimestamp("closed_at");
+    return new TaskState(
+        status == null ? TaskStatus.PENDING : status,
+        text(row, "stage"),
+        row.getInt("stage_rank"),
+        media == null
+            ? List.of()
+            : List.of(EventCodec.mapper().readValue(media, StoredMedia[].class)),
+        failure == null ? null : FailureReason.of(failure),
+        settlement == null ? null : Settlement.valueOf(settlement),
+        row.getLong("paid_credits"),
+        row.getBoolean("answered"),
+        closedAt == null ? null : closedAt.toInstant());
+  }
+
+  private static @Nullable String text(ResultSet row, String column) throws SQLException {
+    return row.getString(column);
+  }
+}

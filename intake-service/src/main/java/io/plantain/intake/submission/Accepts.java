@@ -1,0 +1,258 @@
+package io.plantain.intake.submission;
+
+import io.plantain.event.EventCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Stores many orders in one transaction. The lock on the team's balance comes first and in a
+/// statement of its own: it puts the accepts of a team in a line, over all instances, so what is
+/// read after it is the newest, keys and credits alike.
+final class Accepts {
+  /// How long a fresh row is left to the sender that holds it in memory, before anyone may.
+  static final Duration HAND_OVER = Duration.ofSeconds(10);
+
+  private record Key(String teamId, String requestKey) {}
+
+  private record Known(byte[] bodySha256, UUID taskId, long credits) {}
+
+  private static final class Room {
+    private final long available;
+    private long unanswered;
+
+    Room(long available, long unanswered) {
+      this.available = available;
+      this.unanswered = unanswered;
+    }
+  }
+
+  /// @param stored the orders that became tasks just now
+  record Accepted(List<Answer> answers, List<Order> stored) {}
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+
+  Accepts(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+  }
+
+  Accepted accept(List<Order> orders) {
+    Accepted accepted =
+        transaction.execute(
+            status ->
+                jdbc.execute((ConnectionCallback<Accepted>) connection -> run(connection, orders)));
+    if (accepted == null) {
+      throw new IllegalStateException("a transaction without an answer");
+    }
+    return accepted;
+  }
+
+  private static Accepted run(Connection connection, List<Order> orders) throws SQLException {
+    Map<String, Room> rooms = lock(connection, orders);
+    Map<Key, Known> keys = keys(connection, orders);
+    List<Answer> answers = new ArrayList<>();
+    List<Order> fresh = new ArrayList<>();
+    for (Order order : orders) {
+      Key key = order.requestKey() == null ? null : new Key(order.teamId(), order.requestKey());
+      Answer answer = decide(order, key == null ? null : keys.get(key), rooms.get(order.teamId()));
+      if (answer instanceof Answer.Accepted(UUID taskId, long credits)
+          && taskId.equals(order.taskId())) {
+        fresh.add(order);
+        if (key != null) {
+          keys.put(key, new Known(order.bodySha256(), taskId, credits));
+        }
+      }
+      answers.add(answer);
+    }
+    if (!fresh.isEmpty()) {
+      insertKeys(connection, fresh.stream().filter(order -> order.requestKey() != null).toList());
+      insertTasks(connection, fresh);
+      updateRooms(connection, rooms);
+    }
+    return new Accepted(answers, fresh);
+  }
+
+  private static Answer decide(Order order, @Nullable Known known, @Nullable Room room) {
+    if (known != null) {
+      return Arrays.equals(known.bodySha256, order.bodySha256())
+          ? new Answer.Accepted(known.taskId, known.credits)
+          : new Answer.KeyReused();
+    }
+    long cost = order.price().credits();
+    long free = room == null ? 0 : room.available - room.unanswered;
+    if (room == null || free < cost) {
+      return new Answer.TooFewCredits(cost, Math.max(0, free), room != null && room.unanswered > 0);
+    }
+    room.unanswered += cost;
+    return new Answer.Accepted(order.taskId(), cost);
+  }
+
+  private static Map<String, Room> lock(Connection connection, List<Order> orders)
+      throws SQLException {
+    Map<String, Room> rooms = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            select team_id, available, unanswered from team_balance
+            where team_id = any(?) order by team_id for no key update\
+            """)) {
+      Object[] teams = orders.stream().map(Order::teamId).distinct().toArray();
+      select.setArray(1, connection.createArrayOf("text", teams));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          rooms.put(rows.getString(1), new Room(rows.getLong(2), rows.getLong(3)));
+        }
+      }
+    }
+    return rooms;
+  }
+
+  private static Map<Key, Known> keys(Connection connection, List<Order> orders)
+      throws SQLException {
+    Map<Key, Known> keys = new HashMap<>();
+    List<Order> keyed = orders.stream().filter(order -> order.requestKey() != null).toList();
+    if (keyed.isEmpty()) {
+      return keys;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            select i.team_id, i.request_key, i.body_sha256, i.task_id, i.credits
+            from idempotency i
+            join (select distinct * from unnest(?::text[], ?::text[]) as u(team_id, request_key)) k
+              using (team_id, request_key)
+            where i.expires_at > now()\
+            """)) {
+      setArray(select, 1, "text", keyed, Order::teamId);
+      setArray(select, 2, "text", keyed, Order::requestKey);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          keys.put(
+              new Key(rows.getString(1), rows.getString(2)),
+              new Known(rows.getBytes(3), rows.getObject(4, UUID.class), rows.getLong(5)));
+        }
+      }
+    }
+    return keys;
+  }
+
+  private static void insertKeys(Connection connection, List<Order> orders) throws SQLException {
+    if (orders.isEmpty()) {
+      return;
+    }
+    // A conflict can only be with an expired key: the balance lock keeps others out.
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into idempotency
+              (team_id, request_key, body_sha256, task_id, credits, expires_at)
+            select * from unnest(?::text[], ?::text[], ?::bytea[], ?::uuid[], ?::bigint[],
+              ?::timestamptz[])
+            on conflict (team_id, request_key) do update set body_sha256 = excluded.body_sha256,
+              task_id = excluded.task_id, credits = excluded.credits,
+              expires_at = excluded.expires_at\
+            """)) {
+      setArray(insert, 1, "text", orders, Order::teamId);
+      setArray(insert, 2, "text", orders, Order::requestKey);
+      insert.setArray(
+          3,
+          connection.createArrayOf(
+              "bytea", orders.stream().map(Order::bodySha256).toArray(byte[][]::new)));
+      setArray(insert, 4, "uuid", orders, Order::taskId);
+      setArray(insert, 5, "bigint", orders, order -> order.price().credits());
+      setArray(insert, 6, "timestamptz", orders, order -> order.createdAt().plus(order.keyLife()));
+      require(insert.executeUpdate(), orders.size());
+    }
+  }
+
+  private static void insertTasks(Connection connection, List<Order> orders) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
+              price_credits, metadata, request_key, traceparent, created_at, deadline, drive_at,
+              cancel_at)
+            select task_id, team_id, type, scene, model, spec, price, credits, credits, metadata,
+              request_key, traceparent, created_at, deadline, drive_at, deadline
+            from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+              ?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
+              ?::timestamptz[])
+              as u(task_id, team_id, type, scene, model, spec, price, credits, metadata,
+                request_key, traceparent, created_at, deadline, drive_at)\
+            """)) {
+      setArray(insert, 1, "uuid", orders, Order::taskId);
+      setArray(insert, 2, "text", orders, Order::teamId);
+      setArray(insert, 3, "text", orders, order -> order.spec().type());
+      setArray(insert, 4, "text", orders, order -> order.spec().scene());
+      setArray(insert, 5, "text", orders, order -> order.spec().model());
+      setArray(insert, 6, "text", orders, order -> json(order.spec()));
+      setArray(insert, 7, "text", orders, order -> json(order.price()));
+      setArray(insert, 8, "bigint", orders, order -> order.price().credits());
+      setArray(
+          insert,
+          9,
+          "text",
+          orders,
+          order -> order.metadata().isEmpty() ? null : json(order.metadata()));
+      setArray(insert, 10, "text", orders, Order::requestKey);
+      setArray(insert, 11, "text", orders, Order::traceparent);
+      setArray(insert, 12, "timestamptz", orders, Order::createdAt);
+      setArray(insert, 13, "timestamptz", orders, Order::deadline);
+      Instant handedOver = Instant.now().plus(HAND_OVER);
+      setArray(insert, 14, "timestamptz", orders, order -> handedOver);
+      require(insert.executeUpdate(), orders.size());
+    }
+  }
+
+  private static void updateRooms(Connection connection, Map<String, Room> rooms)
+      throws SQLException {
+    List<Map.Entry<String, Room>> entries = List.copyOf(rooms.entrySet());
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update team_balance b set unanswered = u.unanswered
+            from unnest(?::text[], ?::bigint[]) as u(team_id, unanswered)
+            where b.team_id = u.team_id\
+            """)) {
+      setArray(update, 1, "text", entries, Map.Entry::getKey);
+      setArray(update, 2, "bigint", entries, entry -> entry.getValue().unanswered);
+      require(update.executeUpdate(), entries.size());
+    }
+  }
+
+  private static <T> void setArray(
+      PreparedStatement statement,
+      int index,
+      String type,
+      List<T> rows,
+      Function<T, @Nullable Object> value)
+      throws SQLException {
+    statement.setArray(
+        index, statement.getConnection().createArrayOf(type, rows.stream().map(value).toArray()));
+  }
+
+  private static String json(Object value) {
+    return EventCodec.mapper().writeValueAsString(value);
+  }
+
+  private static void require(int written, int decided) {
+    if (written != decided) {
+      throw new IllegalStateException("%d rows written, %d decided".formatted(written, decided));
+    }
+  }
+}

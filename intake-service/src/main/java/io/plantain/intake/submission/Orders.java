@@ -1,0 +1,80 @@
+package io.plantain.intake.submission;
+
+import io.plantain.event.EventCodec;
+import io.plantain.event.EventIds;
+import io.plantain.event.Price;
+import io.plantain.intake.catalogue.Catalogue;
+import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.catalogue.RequestReader;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+
+/// Turns a request's JSON into an order: checked, priced, with a deadline.
+public final class Orders {
+  /// Visible ASCII without blanks, so that keys of our own, which hold a blank, can never clash.
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+  private static final ObjectWriter CANONICAL =
+      EventCodec.mapper().writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+
+  private final Catalogue catalogue;
+  private final RequestReader reader;
+  private final Clock clock;
+
+  public Orders(Catalogue catalogue, Clock clock) {
+    this.catalogue = catalogue;
+    this.reader = new RequestReader(catalogue);
+    this.clock = clock;
+  }
+
+  /// @throws InvalidRequest says what to change
+  public Order prepare(
+      String teamId,
+      JsonNode body,
+      @Nullable String requestKey,
+      Duration keyLife,
+      @Nullable String traceparent) {
+    RequestReader.Request request = reader.read(body);
+    Price price = catalogue.quote(request.spec());
+    // Milliseconds, as the wire form shows them and PostgreSQL keeps them: an event made from the
+    // row later is identical.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return new Order(
+        EventIds.newTaskId(),
+        teamId,
+        request.spec(),
+        request.metadata(),
+        price,
+        now,
+        now.plus(catalogue.deadlineOf(request.spec())),
+        requestKey,
+        keyLife,
+        sha256(body),
+        traceparent);
+  }
+
+  public static String checkedKey(String key) {
+    if (!KEY.matcher(key).matches()) {
+      throw new InvalidRequest(
+          "The idempotency key must have 1 to 255 visible ASCII characters and no blanks.");
+    }
+    return key;
+  }
+
+  private static byte[] sha256(JsonNode body) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.plantain.intake.submission;
+
+import io.plantain.event.TaskEvent;
+import io.plantain.event.TaskRequest;
+import io.plantain.intake.IntakeSettings;
+import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.team.Teams;
+import io.plantain.kit.EventPublisher;
+import io.plantain.kit.Outgoing;
+import io.plantain.kit.Received;
+import io.plantain.kit.TryLater;
+import io.plantain.kit.UnreadableRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Request records take the same path as an HTTP call. A bad one becomes TaskRejected, which its
+/// sender can see; one that cannot be read at all becomes a dead letter too, and one of an unknown
+/// team only that, for nobody could be told.
+@Component
+class RecordRequests {
+  private static final String KEY = "idempotency_key";
+
+  /// Longer than the topic keeps records, so that a late redelivery still finds its task.
+  private static final Duration KEY_LIFE = Duration.ofDays(8);
+
+  /// A record that could be read; `body` is null where the team may not use this topic.
+  record Readable(ConsumerRecord<String, byte[]> record, String teamId, JsonNode body) {}
+
+  private final Teams teams;
+  private final Orders orders;
+  private final Submission submission;
+  private final EventPublisher publisher;
+  private final Set<String> allowedTeams;
+
+  RecordRequests(
+      Teams teams,
+      Orders orders,
+      Submission submission,
+      EventPublisher publisher,
+      IntakeSettings settings) {
+    this.teams = teams;
+    this.orders = orders;
+    this.submission = submission;
+    this.publisher = publisher;
+    this.allowedTeams = settings.requestTeams();
+  }
+
+  /// Before the batch: senders of unreadable records hear of it; a repeat says the same.
+  void tellSenders(List<ConsumerRecord<String, byte[]>> batch) {
+    List<Outgoing> told = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : batch) {
+      String team = knownTeam(record);
+      if (team != null) {
+        try {
+          RequestJson.parse(record.value());
+        } catch (InvalidRequest unreadable) {
+          told.add(rejected(record, team, null, "invalid_json", unreadable.sentence()));
+        }
+      }
+    }
+    publisher.publish(told);
+  }
+
+  Readable read(ConsumerRecord<String, byte[]> record) {
+    String team = knownTeam(record);
+    if (team == null) {
+      throw new UnreadableRecord(
+          "the header %s names no known team".formatted(TaskRequest.TEAM_HEADER));
+    }
+    try {
+      return new Readable(record, team, RequestJson.parse(record.value()));
+    } catch (InvalidRequest invalid) {
+      throw new UnreadableRecord(invalid.sentence());
+    }
+  }
+
+  List<Outgoing> submit(List<Readable> requests) {
+    List<Outgoing> rejections = new ArrayList<>();
+    List<Readable> asked = new ArrayList<>();
+    List<Order> prepared = new ArrayList<>();
+    for (Readable request : requests) {
+      try {
+        if (!allowedTeams.isEmpty() && !allowedTeams.contains(request.teamId)) {
+          rejections.add(
+              rejected(
+                  request,
+                  "team_not_allowed",
+                  "This team may not use the shared request topic. Ask the operator."));
+          continue;
+        }
+        prepared.add(prepare(request));
+        asked.add(request);
+      } catch (InvalidRequest invalid) {
+        rejections.add(rejected(request, "invalid_request", invalid.sentence()));
+      }
+    }
+    List<Answer> answers = submitAll(prepared);
+    for (int i = 0; i < answers.size(); i++) {
+      switch (answers.get(i)) {
+        case Answer.Accepted accepted -> {}
+        case Answer.KeyReused reused ->
+            rejections.add(rejected(asked.get(i), "idempotency_key_reused", Submission.KEY_REUSED));
+        case Answer.TooFewCredits few ->
+            rejections.add(
+                rejected(asked.get(i), "insufficient_credits", Submission.sentence(few)));
+      }
+    }
+    return rejections;
+  }
+
+  private List<Answer> submitAll(List<Order> prepared) {
+    try {
+      return prepared.isEmpty() ? List.of() : submission.submitAll(prepared);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new TryLater("stopping", stopping);
+    }
+  }
+
+  private Order prepare(Readable request) {
+    JsonNode body = request.body;
+    String key = keyOf(request);
+    if (body instanceof ObjectNode object && object.has(KEY)) {
+      ObjectNode rest = object.deepCopy();
+      rest.remove(KEY);
+      body = rest;
+    }
+    return orders.prepare(
+        request.teamId,
+        body,
+        key == null ? positionKey(request.record) : Orders.checkedKey(key),
+        KEY_LIFE,
+        Traces.continued(Received.header(request.record, "traceparent")));
+  }
+
+  private static @Nullable String keyOf(Readable request) {
+    JsonNode inBody = request.body.get(KEY);
+    if (inBody != null && !inBody.isNull()) {
+      if (!inBody.isString()) {
+        throw new InvalidRequest(KEY + " must be a string.");
+      }
+      return inBody.stringValue();
+    }
+    return Received.header(request.record, KEY);
+  }
+
+  /// A record without a key is its own: redelivered it stays the same task. The blank keeps it
+  /// apart from senders' keys, the time from records of a topic that was made anew.
+  private static String positionKey(ConsumerRecord<String, byte[]> record) {
+    return "record " + position(record) + " " + record.timestamp();
+  }
+
+  private static String position(ConsumerRecord<String, byte[]> record) {
+    return "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+  }
+
+  private @Nullable String knownTeam(ConsumerRecord<String, byte[]> record) {
+    String team = Received.header(record, TaskRequest.TEAM_HEADER);
+    return team != null && Teams.isTeamId(team) && teams.exists(team) ? team : null;
+  }
+
+  private static Outgoing rejected(Readable request, String code, String message) {
+    JsonNode inBody = request.body.get(KEY);
+    String key =
+        inBody != null && inBody.isString()
+            ? inBody.stringValue()
+            : Received.header(request.record, KEY);
+    return rejected(request.record, request.teamId, key, code, message);
+  }
+
+  private static Outgoing rejected(
+      ConsumerRecord<String, byte[]> record,
+      String team,
+      @Nullable String key,
+      String code,
+      String message) {
+    return new Outgoing(
+        new TaskEvent.TaskRejected(
+            team,
+            Instant.ofEpochMilli(Math.max(0, record.timestamp())),
+            position(record),
+            key,
+            code,
+            message),
+        Received.header(record, "traceparent"));
+  }
+}

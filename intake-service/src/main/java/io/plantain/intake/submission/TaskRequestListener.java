@@ -1,0 +1,26 @@
+package io.plantain.intake.submission;
+
+import io.plantain.event.Topics;
+import io.plantain.kit.BatchStage;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+
+/// The second front door: what other systems ask for by record.
+@Component
+class TaskRequestListener {
+  private final BatchStage stage;
+  private final RecordRequests requests;
+
+  TaskRequestListener(BatchStage stage, RecordRequests requests) {
+    this.stage = stage;
+    this.requests = requests;
+  }
+
+  @KafkaListener(id = "requests", idIsGroup = false, topics = Topics.TASK_REQUESTS)
+  void on(List<ConsumerRecord<String, byte[]>> batch) {
+    requests.tellSenders(batch);
+    stage.run(batch, requests::read, requests::submit);
+  }
+}

@@ -1,0 +1,142 @@
+package io.plantain.intake.task;
+
+import io.plantain.event.FailureReason;
+import io.plantain.event.GenerationEvent;
+import io.plantain.event.LedgerEvent;
+import io.plantain.event.ModerationEvent;
+import io.plantain.event.PipelineEvent;
+import io.plantain.event.ProgressEvent;
+import io.plantain.event.StorageEvent;
+import io.plantain.event.StoredMedia;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a task. It only moves forward, ends once, and ends only when both its outcome
+/// and its money are known; the two come on different topics, in either order.
+///
+/// @param stage what happens now, in the provider's words where it says
+/// @param stageRank keeps stages from going back when topics overtake each other
+/// @param media the stored pictures; empty until then
+/// @param failure the first reason why there will be no picture
+/// @param answered the ledger has spoken, or never will
+public record TaskState(
+    TaskStatus status,
+    @Nullable String stage,
+    int stageRank,
+    List<StoredMedia> media,
+    @Nullable FailureReason failure,
+    @Nullable Settlement settlement,
+    long paidCredits,
+    boolean answered,
+    @Nullable Instant closedAt) {
+  private static final int GENERATING = 1;
+  private static final int STORING = 2;
+
+  public TaskState {
+    media = List.copyOf(media);
+  }
+
+  public static TaskState accepted() {
+    return new TaskState(TaskStatus.PENDING, null, 0, List.of(), null, null, 0, false, null);
+  }
+
+  public boolean isClosed() {
+    return closedAt != null;
+  }
+
+  /// What a closed task hears changes nothing: the first end wins.
+  public TaskState after(PipelineEvent event, Instant now) {
+    return isClosed() ? this : hear(event).closedIfComplete(now);
+  }
+
+  private TaskState hear(PipelineEvent event) {
+    return switch (event) {
+      case ModerationEvent.PromptBlocked e -> failed(e.reason()).settled(Settlement.NEVER_HELD, 0);
+      case LedgerEvent.CreditsDebited e -> answer();
+      case LedgerEvent.CreditsDeclined e -> failed(e.reason()).settled(Settlement.DECLINED, 0);
+      case LedgerEvent.CreditsCaptured e -> settled(Settlement.CAPTURED, e.credits());
+      case LedgerEvent.CreditsRefunded e -> settled(Settlement.REFUNDED, 0);
+      case ProgressEvent.GenerationStarted e -> inStage("generating", GENERATING);
+      case ProgressEvent.GenerationProgressed e ->
+          inStage(Objects.requireNonNullElse(e.stage(), ""), GENERATING);
+      case GenerationEvent.GenerationSucceeded e -> inStage("storing", STORING);
+      case GenerationEvent.GenerationFailed e -> failed(e.reason());
+      case GenerationEvent.GenerationCanceled e -> failed(FailureReason.CANCELED_BY_USER);
+      case GenerationEvent.GenerationExpired e -> failed(FailureReason.DEADLINE_EXCEEDED);
+      case StorageEvent.MediaStored e -> stored(e.media());
+      case StorageEvent.StorageFailed e -> failed(e.reason());
+      default -> this; // the other topics are not about a task's way
+    };
+  }
+
+  private TaskState closedIfComplete(Instant now) {
+    Settlement money = settlement;
+    if (money == null) {
+      return this;
+    }
+    TaskStatus end;
+    if (money == Settlement.CAPTURED) {
+      end = media.isEmpty() ? null : TaskStatus.SUCCESS;
+    } else if (failure == null) {
+      end = null;
+    } else {
+      end = failure == FailureReason.CANCELED_BY_USER ? TaskStatus.CANCELED : TaskStatus.FAILED;
+    }
+    return end == null
+        ? this
+        : new TaskState(
+            end, null, stageRank, media, failure, settlement, paidCredits, answered, now);
+  }
+
+  private TaskState inStage(String next, int rank) {
+    if (rank < stageRank) {
+      return this;
+    }
+    String shown = next.isBlank() || next.equals("generating") && stage != null ? stage : next;
+    return new TaskState(
+        TaskStatus.PROCESSING,
+        shown,
+        rank,
+        media,
+        failure,
+        settlement,
+        paidCredits,
+        answered,
+        closedAt);
+  }
+
+  private TaskState stored(List<StoredMedia> pictures) {
+    return media.isEmpty()
+        ? new TaskState(
+            status,
+            stage,
+            stageRank,
+            pictures,
+            failure,
+            settlement,
+            paidCredits,
+            answered,
+            closedAt)
+        : this;
+  }
+
+  private TaskState failed(FailureReason reason) {
+    return failure == null
+        ? new TaskState(
+            status, stage, stageRank, media, reason, settlement, paidCredits, answered, closedAt)
+        : this;
+  }
+
+  private TaskState settled(Settlement money, long paid) {
+    return settlement == null
+        ? new TaskState(status, stage, stageRank, media, failure, money, paid, true, closedAt)
+        : this;
+  }
+
+  private TaskState answer() {
+    return new TaskState(
+        status, stage, stageRank, media, failure, settlement, paidCredits, true, closedAt);
+  }
+}

@@ -1,0 +1,84 @@
+package io.plantain.intake.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// What a team sees of its tasks and credits, and its wish to end one.
+public final class Tasks {
+  /// @param status null for all
+  public record Filter(
+      @Nullable TaskStatus status, @Nullable String model, @Nullable String scene) {}
+
+  public record Page(List<TaskRecord> tasks, long total) {}
+
+  private final JdbcTemplate jdbc;
+
+  public Tasks(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  public @Nullable TaskRecord find(String teamId, UUID taskId) {
+    List<TaskRecord> found =
+        jdbc.query(
+            "select " + TaskRecord.COLUMNS + " from task where task_id = ? and team_id = ?",
+            TaskRecord::of,
+            taskId,
+            teamId);
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /// Newest first.
+  public Page list(String teamId, Filter filter, int page, int limit) {
+    StringBuilder where = new StringBuilder(" from task where team_id = ?");
+    List<Object> values = new ArrayList<>(List.of(teamId));
+    and(where, values, "status", filter.status() == null ? null : filter.status().word());
+    and(where, values, "model", filter.model());
+    and(where, values, "scene", filter.scene());
+    Long total = jdbc.queryForObject("select count(*)" + where, Long.class, values.toArray());
+    values.add(limit);
+    values.add((page - 1L) * limit);
+    List<TaskRecord> tasks =
+        jdbc.query(
+            "select "
+                + TaskRecord.COLUMNS
+                + where
+                + " order by created_at desc, task_id desc limit ? offset ?",
+            TaskRecord::of,
+            values.toArray());
+    return new Page(tasks, total == null ? 0 : total);
+  }
+
+  /// Stored before the caller hears of it. False where the task is not there or has ended.
+  public boolean askToCancel(String teamId, UUID taskId) {
+    return jdbc.update(
+            """
+            update task set cancel_at = now(),
+              cancel_asked = coalesce(cancel_asked, date_trunc('milliseconds', now()))
+            where task_id = ? and team_id = ? and closed_at is null\
+            """,
+            taskId,
+            teamId)
+        > 0;
+  }
+
+  /// What can still be spent: the ledger's newest word less what it has not answered yet.
+  public long credits(String teamId) {
+    List<Long> found =
+        jdbc.queryForList(
+            "select greatest(0, available - unanswered) from team_balance where team_id = ?",
+            Long.class,
+            teamId);
+    return found.isEmpty() ? 0 : found.getFirst();
+  }
+
+  private static void and(
+      StringBuilder where, List<Object> values, String column, @Nullable String value) {
+    if (value != null) {
+      where.append(" and ").append(column).append(" = ?");
+      values.add(value);
+    }
+  }
+}
