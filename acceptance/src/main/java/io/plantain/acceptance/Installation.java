@@ -65,7 +65,7 @@ public record Installation(Path home, Map<String, String> environment) {
   }
 
   public URI intakeAdmin() {
-    return address("PLANTAIN_PORT_ADMIN");
+    return address("PLANTAIN_PORT_INTAKE_ADMIN");
   }
 
   public URI ledger() {

@@ -47,7 +47,7 @@ final class RunningSystem implements ParameterResolver {
             Ports.free(
                 List.of(
                     "PLANTAIN_PORT_API",
-                    "PLANTAIN_PORT_ADMIN",
+                    "PLANTAIN_PORT_INTAKE_ADMIN",
                     "PLANTAIN_PORT_MODERATION",
                     "PLANTAIN_PORT_LEDGER",
                     "PLANTAIN_PORT_GENERATION",
