@@ -38,7 +38,10 @@ public class StorageApplication {
 
   @Bean
   Darkroom darkroom(StorageSettings settings) {
-    return new Darkroom(new PictureLimits(settings.maxPixels(), settings.minSide()));
+    Darkroom.mustSpeakWebp();
+    return new Darkroom(
+        PictureLimits.forHeap(
+            settings.maxPixels(), settings.minSide(), Runtime.getRuntime().maxMemory()));
   }
 
   @Bean

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /// @param maxPictureSize a larger file is not read to its end
-/// @param maxPixels of one picture, and of all that are decoded at the same time
+/// @param maxPixels of one picture; a small heap allows fewer where a picture must be converted
 /// @param minSide pixels; a smaller picture is a provider's mistake
 /// @param parallelMedia fetched and uploaded at the same time
 /// @param fetchAttempts for one picture
@@ -17,7 +17,7 @@ record StorageSettings(
     @DefaultValue("64MB") DataSize maxPictureSize,
     @DefaultValue("64000000") int maxPixels,
     @DefaultValue("16") int minSide,
-    @DefaultValue("32") int parallelMedia,
+    @DefaultValue("16") int parallelMedia,
     @DefaultValue("4") int fetchAttempts,
     @DefaultValue("60s") Duration fetchBudget,
     @DefaultValue("500ms") Duration firstPause) {}

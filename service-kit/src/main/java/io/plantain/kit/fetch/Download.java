@@ -1,8 +1,10 @@
 package io.plantain.kit.fetch;
 
+import io.plantain.kit.TryLater;
 import io.plantain.kit.fetch.FetchOutcome.Fetched;
 import io.plantain.kit.fetch.FetchOutcome.TooLarge;
 import io.plantain.kit.fetch.FetchOutcome.Unreachable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +17,7 @@ record Download(FetchSettings settings, Cut cut) {
   private static final int BUFFER_BYTES = 64 * 1024;
 
   FetchOutcome toFile(HttpEntity body, long maxBytes) throws IOException {
-    Path file = Files.createTempFile("plantain-fetch-", ".part");
+    Path file = temporaryFile();
     boolean keep = false;
     try {
       FetchOutcome outcome = copy(body, file, maxBytes);
@@ -35,7 +37,7 @@ record Download(FetchSettings settings, Cut cut) {
     long bytes = 0;
     byte[] buffer = new byte[BUFFER_BYTES];
     InputStream in = body.getContent();
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (OutputStream out = new Disk(Files.newOutputStream(file))) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         bytes += read;
         if (bytes > maxBytes) {
@@ -51,6 +53,30 @@ record Download(FetchSettings settings, Cut cut) {
     in.close();
     cut.bodyIsRead();
     return new Fetched(file, bytes, body.getContentType());
+  }
+
+  private static Path temporaryFile() {
+    try {
+      return Files.createTempFile("plantain-fetch-", ".part");
+    } catch (IOException full) {
+      throw new TryLater("temporary files cannot be used", full);
+    }
+  }
+
+  /// Tells our own disk from the network: a full disk says nothing about the server.
+  private static final class Disk extends FilterOutputStream {
+    Disk(OutputStream file) {
+      super(file);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException full) {
+        throw new TryLater("temporary files cannot be used", full);
+      }
+    }
   }
 
   private boolean tooSlow(long bytes, long nanos) {

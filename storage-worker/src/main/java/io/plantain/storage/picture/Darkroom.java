@@ -30,13 +30,25 @@ public final class Darkroom {
   }
 
   private final PictureLimits limits;
-  private final int permits;
   private final Semaphore pixelsInFlight;
 
   public Darkroom(PictureLimits limits) {
     this.limits = limits;
-    permits = Math.toIntExact(limits.maxPixels());
-    pixelsInFlight = new Semaphore(permits, true);
+    pixelsInFlight = new Semaphore(limits.pixelsInMemory(), true);
+  }
+
+  /// Proves that WebP works here: its native library is unpacked to a directory that may forbid
+  /// running it, or does not exist for this machine.
+  public static void mustSpeakWebp() {
+    try (MemoryCacheImageOutputStream out =
+        new MemoryCacheImageOutputStream(OutputStream.nullOutputStream())) {
+      Bitmaps.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), PictureFormat.WEBP, out);
+    } catch (IOException | LinkageError missing) {
+      throw new IllegalStateException(
+          "The WebP library cannot be loaded. Allow execution in %s, or set java.io.tmpdir."
+              .formatted(System.getProperty("java.io.tmpdir")),
+          missing);
+    }
   }
 
   /// @param wanted the format to store; null keeps what came
@@ -73,8 +85,11 @@ public final class Darkroom {
     int step =
         Math.max(1, Math.max(header.width(), header.height()) / (THUMBNAIL_SIDE * OVERSAMPLING));
     boolean whole = !keep || header.format() == PictureFormat.WEBP;
-    int pixels = (int) (whole ? header.pixels() : header.pixels() / ((long) step * step) + 1);
-    int weight = Math.clamp(pixels, 1, permits);
+    long held = whole ? header.pixels() : header.pixels() / ((long) step * step) + 1;
+    if (held > limits.pixelsInMemory()) {
+      return new Examination.Unusable(Fault.TOO_MANY_PIXELS);
+    }
+    int weight = (int) held;
     pixelsInFlight.acquire(weight);
     try {
       BufferedImage image;

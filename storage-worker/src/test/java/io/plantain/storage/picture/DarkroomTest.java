@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class DarkroomTest {
   @TempDir Path directory;
-  private final Darkroom darkroom = new Darkroom(new PictureLimits(64_000_000, 16));
+  private final Darkroom darkroom = new Darkroom(new PictureLimits(64_000_000, 16, 64_000_000));
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "webp"})
@@ -88,6 +88,15 @@ class DarkroomTest {
   void refusesAPictureThatTheWantedFormatCannotHold() throws Exception {
     Path file = save(Samples.picture("png", 20_000, 16));
     assertThat(darkroom.examine(file, PictureFormat.WEBP))
+        .isEqualTo(new Examination.Unusable(Fault.TOO_MANY_PIXELS));
+  }
+
+  @Test
+  void keepsALargePictureInASmallHeapButDoesNotConvertIt() throws Exception {
+    Darkroom small = new Darkroom(PictureLimits.forHeap(64_000_000, 16, 5_000_000));
+    Path file = save(Samples.picture("png", 1400, 700));
+    assertThat(small.examine(file, PictureFormat.PNG)).isInstanceOf(Examination.Usable.class);
+    assertThat(small.examine(file, PictureFormat.JPG))
         .isEqualTo(new Examination.Unusable(Fault.TOO_MANY_PIXELS));
   }
 
