@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,9 @@ import org.yaml.snakeyaml.Yaml;
 class ComposeTest {
   private static final Path ROOT = Checkout.root();
   private static final Map<String, Object> COMPOSE = yaml("docker-compose.yml");
+
+  /// What Prometheus appends to the name of a counter or a timer.
+  private static final String SUFFIX = "_total$|_seconds_(count|sum|max|bucket)$";
 
   static List<String> services() {
     return Topics.SERVICES;
@@ -215,16 +219,16 @@ class ComposeTest {
   void drawsOnlyMetricsOfOursThatExist() {
     String dashboard = text("deploy/grafana/dashboards/overview.json");
     String sources =
-        Stream.of("service-kit", "ledger-service")
+        Stream.concat(Stream.of("service-kit"), services().stream())
             .map(ComposeTest::javaOf)
-            .reduce("", String::concat);
+            .collect(Collectors.joining());
 
     assertThat(found("\\b((?:plantain|ledger)_[a-z_]+)\\b", dashboard))
-        .isNotEmpty()
+        .hasSizeGreaterThan(8)
         .allSatisfy(
             metric ->
                 assertThat(sources)
-                    .contains('"' + metric.replaceAll("_total$", "").replace('_', '.') + '"'));
+                    .contains('"' + metric.replaceAll(SUFFIX, "").replace('_', '.') + '"'));
     assertThat(text("deploy/grafana/provisioning/datasources/prometheus.yml"))
         .contains("uid: " + found("\"uid\": \"(prometheus)\"", dashboard).getFirst());
   }
