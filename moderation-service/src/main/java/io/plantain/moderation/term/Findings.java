@@ -1,43 +1,48 @@
 package io.plantain.moderation.term;
 
 import io.plantain.moderation.text.Text;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The terms of a lexicon that stand in a text.
 public final class Findings {
+  private static final int LONGEST_TERM_WORDS = 10; // how far before a place a hit on it may start
+
   private final Lexicon lexicon;
   private final Text text;
   private final Map<Integer, List<Hit>> hits = new HashMap<>();
 
-  Findings(Lexicon lexicon, Text text) {
+  /// @param found hits by term set, in any order
+  Findings(Lexicon lexicon, Text text, Map<Integer, LinkedHashSet<Hit>> found) {
     this.lexicon = lexicon;
     this.text = text;
+    int[] masked = maskedUpTo(found.getOrDefault(LexiconBuilder.MASK, new LinkedHashSet<>()));
+    found.forEach(
+        (set, each) ->
+            hits.put(
+                set,
+                each.stream()
+                    .map(hit -> new Hit(hit.from(), hit.to(), hit.to() <= masked[hit.from()]))
+                    .sorted(Comparator.comparing(Hit::from).thenComparing(Hit::to))
+                    .toList()));
   }
 
-  void add(int set, Hit hit) {
-    List<Hit> known = hits.computeIfAbsent(set, none -> new ArrayList<>());
-    if (!known.contains(hit)) {
-      known.add(hit);
+  /// For each word how far the innocent phrases reach that start there or before.
+  private int[] maskedUpTo(Set<Hit> masks) {
+    int[] upTo = new int[text.words()];
+    for (int i = 0; i < upTo.length; i++) {
+      upTo[i] = -1;
     }
-  }
-
-  /// Innocent phrases cover the terms inside them.
-  void mask() {
-    List<Hit> masks = hits.getOrDefault(LexiconBuilder.MASK, List.of());
-    if (!masks.isEmpty()) {
-      hits.values()
-          .forEach(
-              found ->
-                  found.replaceAll(
-                      hit ->
-                          masks.stream().anyMatch(m -> m.from() <= hit.from() && hit.to() <= m.to())
-                              ? new Hit(hit.from(), hit.to(), true)
-                              : hit));
+    masks.forEach(mask -> upTo[mask.from()] = Math.max(upTo[mask.from()], mask.to()));
+    for (int i = 1; i < upTo.length; i++) {
+      upTo[i] = Math.max(upTo[i], upTo[i - 1]);
     }
+    return upTo;
   }
 
   public Text text() {
@@ -48,30 +53,25 @@ public final class Findings {
     return hits.isEmpty();
   }
 
-  /// Every hit of a group, innocent or not.
+  /// Every hit of a group, innocent or not, in the order of the text.
   public List<Hit> of(String group) {
     return hits.getOrDefault(lexicon.number(group), List.of());
   }
 
   /// Where a rule fires first; null where it does not.
   @Nullable Hit of(Rule rule) {
+    for (int set : rule.parts()) {
+      if (!hits.containsKey(set)) {
+        return null;
+      }
+    }
     for (int set : rule.unless()) {
       if (hits.containsKey(set)) {
         return null;
       }
     }
-    return search(rule, 0, null);
-  }
-
-  private @Nullable Hit search(Rule rule, int part, @Nullable Hit before) {
-    if (part == rule.parts().size()) {
-      return before;
-    }
-    for (Hit hit : hits.getOrDefault(rule.parts().get(part), List.of())) {
-      if (hit.masked() || (before != null && !near(before, hit, rule.within()))) {
-        continue;
-      }
-      Hit found = search(rule, part + 1, before == null ? hit : before.join(hit));
+    for (Hit hit : hits.getOrDefault(rule.parts().getFirst(), List.of())) {
+      Hit found = hit.masked() ? null : complete(rule, 1, hit);
       if (found != null) {
         return found;
       }
@@ -79,10 +79,46 @@ public final class Findings {
     return null;
   }
 
+  /// Only the neighbourhood is looked at, so that a long text full of terms stays cheap.
+  private @Nullable Hit complete(Rule rule, int part, Hit before) {
+    if (part == rule.parts().size()) {
+      return before;
+    }
+    List<Hit> candidates = hits.getOrDefault(rule.parts().get(part), List.of());
+    int start = firstFrom(candidates, before.from() - rule.within() - LONGEST_TERM_WORDS);
+    for (int i = start; i < candidates.size(); i++) {
+      Hit hit = candidates.get(i);
+      if (hit.from() > before.to() + rule.within()) {
+        break;
+      }
+      Hit found =
+          !hit.masked() && near(before, hit, rule.within())
+              ? complete(rule, part + 1, before.join(hit))
+              : null;
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  private static int firstFrom(List<Hit> sorted, int word) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).from() < word) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /// Two parts are two findings: a word is not near itself.
   private static boolean near(Hit one, Hit other, int within) {
-    int distance = one.distance(other);
-    return distance > 0 && distance <= within
-        || (distance <= 0 && !(one.from() == other.from() && one.to() == other.to()));
+    boolean same = one.from() == other.from() && one.to() == other.to();
+    return !same && one.distance(other) <= within;
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.ahocorasick.trie.PayloadEmit;
@@ -110,20 +111,19 @@ public final class Lexicon {
   }
 
   public Findings find(Text text) {
-    Findings findings = new Findings(this, text);
-    collect(terms, text.plain(), false, findings);
+    Map<Integer, LinkedHashSet<Hit>> found = new HashMap<>();
+    collect(terms, text.plain(), false, found);
     for (View view : text.undone()) {
-      collect(terms, view, false, findings);
+      collect(terms, view, false, found);
     }
     View squeezed = text.squeezed();
     if (squeezed != null) {
-      collect(squeezedTerms, squeezed, true, findings);
+      collect(squeezedTerms, squeezed, true, found);
     }
     for (Starred starred : text.starred()) {
-      collect(starred, findings);
+      collect(starred, found);
     }
-    findings.mask();
-    return findings;
+    return new Findings(this, text, found);
   }
 
   /// A rule that fired.
@@ -153,7 +153,10 @@ public final class Lexicon {
 
   /// In the squeezed reading only a word that stuttered counts: "as" is not a squeezed "ass".
   private static void collect(
-      PayloadTrie<int[]> terms, View view, boolean onlyDisguised, Findings findings) {
+      PayloadTrie<int[]> terms,
+      View view,
+      boolean onlyDisguised,
+      Map<Integer, LinkedHashSet<Hit>> found) {
     for (PayloadEmit<int[]> emit : terms.parseText(view.text())) {
       boolean spaceBefore = emit.getKeyword().charAt(0) == ' ';
       boolean spaceAfter = emit.getKeyword().charAt(emit.getKeyword().length() - 1) == ' ';
@@ -162,13 +165,13 @@ public final class Lexicon {
       if (!onlyDisguised || view.disguised(start, end)) {
         Hit hit = new Hit(view.from(start), view.to(end), false);
         for (int set : emit.getPayload()) {
-          findings.add(set, hit);
+          add(found, set, hit);
         }
       }
     }
   }
 
-  private void collect(Starred starred, Findings findings) {
+  private void collect(Starred starred, Map<Integer, LinkedHashSet<Hit>> found) {
     String pattern = starred.pattern();
     if (pattern.chars().filter(c -> c != '*').count() < MIN_SEEN_LETTERS) {
       return;
@@ -179,10 +182,14 @@ public final class Lexicon {
             (word, sets) -> {
               if (matches(pattern, word)) {
                 for (int set : sets) {
-                  findings.add(set, new Hit(starred.from(), starred.to(), false));
+                  add(found, set, new Hit(starred.from(), starred.to(), false));
                 }
               }
             });
+  }
+
+  private static void add(Map<Integer, LinkedHashSet<Hit>> found, int set, Hit hit) {
+    found.computeIfAbsent(set, none -> new LinkedHashSet<>()).add(hit);
   }
 
   private static boolean matches(String pattern, String word) {

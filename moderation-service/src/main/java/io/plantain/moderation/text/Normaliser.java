@@ -87,7 +87,7 @@ public final class Normaliser {
       i += Character.charCount(codePoint);
     }
     Matcher weight = WEIGHT.matcher(text);
-    while (text.indexOf(":") >= 0 && weight.find()) {
+    while (weight.find()) {
       for (int i = weight.start(); i < weight.end(); i++) {
         text.setCharAt(i, ')');
       }

@@ -16,9 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every check promises.
 abstract class PromptCheckContract {
+  private static final int MAX_CONTENT_CHARACTERS = 100_000; // what intake lets through
   protected static final Lexicon LEXICON = Lexicon.shipped();
 
   protected abstract PromptCheck check();
@@ -83,12 +86,24 @@ abstract class PromptCheckContract {
         .allSatisfy(opinion -> assertThat(opinion.ruleId()).matches("[a-z_]+\\.[a-z_]+"));
   }
 
-  @Test
-  void judgesAHugeTextInTime() {
-    String content = "a quiet meadow with 3 d flowers and s i x bees; ".repeat(2_000);
+  /// The work must grow with the text, not with its square: the consumer has to poll again in time.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a quiet meadow with 3 d flowers and s i x bees; ",
+        "blood man cut arm ",
+        "((nude:1.2)) ",
+        "b**d ",
+        ":1",
+        "\u043D\u0443\u0434\u0435 n.u.d.e ",
+        "blooood ",
+      })
+  void judgesAHugeTextInTime(String piece) {
+    String content = piece.repeat(MAX_CONTENT_CHARACTERS / piece.length());
+    String apart = "blood ".repeat(8_000) + "a fox ".repeat(100) + "man ".repeat(8_000);
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(5), () -> judge(new Prompt(content, content, content)));
+        Duration.ofSeconds(5), () -> judge(new Prompt(content, content, apart)));
   }
 
   protected final List<Opinion> judge(Prompt prompt) {
