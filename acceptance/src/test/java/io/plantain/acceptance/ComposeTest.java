@@ -146,10 +146,15 @@ class ComposeTest {
   }
 
   @Test
-  void runsThePostgresThatTheTestsRun() {
+  void runsTheServersThatTheTestsRun() {
     String version = found("<postgres-binaries.version>(\\d+\\.\\d+)", text("pom.xml")).getFirst();
 
     assertThat(service("postgres").get("image")).isEqualTo("postgres:" + version);
+    assertThat(javaOf("test-servers"))
+        .contains(
+            "\"" + service("kafka").get("image") + '"',
+            "\"" + service("postgres").get("image") + '"',
+            "\"" + service("s3").get("image") + '"');
   }
 
   @Test
