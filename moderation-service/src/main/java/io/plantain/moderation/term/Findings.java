@@ -58,25 +58,34 @@ public final class Findings {
     return hits.getOrDefault(lexicon.number(group), List.of());
   }
 
-  /// Where a rule fires first; null where it does not.
+  /// Where a rule fires; null where it does not.
   @Nullable Hit of(Rule rule) {
-    for (int set : rule.parts()) {
-      if (!hits.containsKey(set)) {
+    for (List<Integer> part : rule.parts()) {
+      if (none(part)) {
         return null;
       }
     }
-    for (int set : rule.unless()) {
-      if (hits.containsKey(set)) {
-        return null;
-      }
+    if (!none(rule.unless())) {
+      return null;
     }
-    for (Hit hit : hits.getOrDefault(rule.parts().getFirst(), List.of())) {
-      Hit found = hit.masked() ? null : complete(rule, 1, hit);
-      if (found != null) {
-        return found;
+    for (int set : rule.parts().getFirst()) {
+      for (Hit hit : hits.getOrDefault(set, List.of())) {
+        Hit found = hit.masked() ? null : complete(rule, 1, hit);
+        if (found != null) {
+          return found;
+        }
       }
     }
     return null;
+  }
+
+  private boolean none(List<Integer> sets) {
+    for (int set : sets) {
+      if (hits.containsKey(set)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Only the neighbourhood is looked at, so that a long text full of terms stays cheap.
@@ -84,19 +93,21 @@ public final class Findings {
     if (part == rule.parts().size()) {
       return before;
     }
-    List<Hit> candidates = hits.getOrDefault(rule.parts().get(part), List.of());
-    int start = firstFrom(candidates, before.from() - rule.within() - LONGEST_TERM_WORDS);
-    for (int i = start; i < candidates.size(); i++) {
-      Hit hit = candidates.get(i);
-      if (hit.from() > before.to() + rule.within()) {
-        break;
-      }
-      Hit found =
-          !hit.masked() && near(before, hit, rule.within())
-              ? complete(rule, part + 1, before.join(hit))
-              : null;
-      if (found != null) {
-        return found;
+    for (int set : rule.parts().get(part)) {
+      List<Hit> candidates = hits.getOrDefault(set, List.of());
+      int start = firstFrom(candidates, before.from() - rule.within() - LONGEST_TERM_WORDS);
+      for (int i = start; i < candidates.size(); i++) {
+        Hit hit = candidates.get(i);
+        if (hit.from() > before.to() + rule.within()) {
+          break;
+        }
+        Hit found =
+            !hit.masked() && near(before, hit, rule.within())
+                ? complete(rule, part + 1, before.join(hit))
+                : null;
+        if (found != null) {
+          return found;
+        }
       }
     }
     return null;

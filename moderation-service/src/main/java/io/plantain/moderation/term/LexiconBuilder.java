@@ -42,7 +42,9 @@ final class LexiconBuilder {
   }
 
   void build() {
-    definitions.keySet().stream().sorted().forEach(name -> groups.put(name, set("@" + name)));
+    definitions.keySet().stream()
+        .sorted()
+        .forEach(name -> groups.put(name, add(phrases("@" + name, 0))));
     for (TermFile file : files) {
       Category category = null;
       for (Statement statement : file.statements()) {
@@ -66,9 +68,9 @@ final class LexiconBuilder {
       throw new IllegalArgumentException("line " + statement.line() + ": " + statement.head());
     }
     String[] halves = statement.body().split(" unless ", 2);
-    List<Integer> parts = new ArrayList<>();
+    List<List<Integer>> parts = new ArrayList<>();
     for (String part : halves[0].split(" & ")) {
-      parts.add(set(part));
+      parts.add(sets(part));
     }
     int within = rule.group(4) == null ? 0 : Integer.parseInt(rule.group(4));
     if (parts.size() > 1 && within == 0) {
@@ -81,15 +83,29 @@ final class LexiconBuilder {
         Double.parseDouble(rule.group(3)),
         within,
         parts,
-        halves.length == 1 ? List.of() : List.of(set(halves[1])));
+        halves.length == 1 ? List.of() : sets(halves[1]));
   }
 
-  private int set(String alternatives) {
-    String name = alternatives.strip();
-    if (name.matches("@\\w+") && groups.containsKey(name.substring(1))) {
-      return groups.get(name.substring(1));
+  /// A group is one set wherever it is used; what else is named here becomes a set of its own.
+  private List<Integer> sets(String alternatives) {
+    List<Integer> union = new ArrayList<>();
+    Set<String> own = new LinkedHashSet<>();
+    for (String alternative : TermFile.alternatives(alternatives)) {
+      Integer group = alternative.startsWith("@") ? groups.get(alternative.substring(1)) : null;
+      if (group != null) {
+        union.add(group);
+      } else {
+        TermFile.unfold(alternative).forEach(phrase -> own.addAll(expand(phrase, 0)));
+      }
     }
-    sets.add(phrases(alternatives, 0));
+    if (!own.isEmpty()) {
+      union.add(add(own));
+    }
+    return union;
+  }
+
+  private int add(Set<String> phrases) {
+    sets.add(phrases);
     return sets.size() - 1;
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param id category and name, for example `violence.beheading`
 /// @param within words between the first and the last part; without meaning for a single part
-/// @param parts numbers of term sets
+/// @param parts each a union of term sets, by their numbers
 /// @param unless term sets of which none may stand anywhere in the text
 record Rule(
     String id,
@@ -16,7 +16,7 @@ record Rule(
     Category category,
     double score,
     int within,
-    List<Integer> parts,
+    List<List<Integer>> parts,
     List<Integer> unless) {
   Rule {
     parts = List.copyOf(parts);
