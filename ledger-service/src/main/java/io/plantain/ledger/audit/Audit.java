@@ -1,11 +1,14 @@
 package io.plantain.ledger.audit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Holds the books to every law in one snapshot, while writes go on. It never repairs: that takes a
 /// compensating journal row and a person.
-class Audit {
+public final class Audit {
   private static final Logger log = LoggerFactory.getLogger(Audit.class);
   private static final Instant EVER = Instant.EPOCH;
 
@@ -28,11 +31,12 @@ class Audit {
   private final TransactionTemplate snapshot;
   private final InstantSource clock;
   private final Duration fullEvery;
+  private final Marks marks = new Marks();
   private Instant lastRun = EVER;
   private Instant lastFullRun = EVER;
   private volatile Findings findings;
 
-  Audit(
+  public Audit(
       JdbcTemplate jdbc,
       PlatformTransactionManager transactions,
       InstantSource clock,
@@ -50,69 +54,100 @@ class Audit {
   /// @param at when the run began
   /// @param oldestOpenHold when it was taken; the epoch where nothing is held
   /// @param overdueHolds open holds of tasks past their deadline
-  record Findings(Map<Law, Long> breaches, Instant at, Instant oldestOpenHold, long overdueHolds) {
-    boolean clean() {
+  public record Findings(
+      Map<Law, Long> breaches, Instant at, Instant oldestOpenHold, long overdueHolds) {
+    public boolean clean() {
       return breaches.values().stream().allMatch(count -> count == 0);
     }
   }
 
-  Findings findings() {
+  public Findings findings() {
     return findings;
   }
 
-  /// A full run at first, at every `fullEvery`, and for as long as something is broken; else only
-  /// the wallets that changed.
-  Findings run() {
+  /// Looks at everything at first, at every `fullEvery`, and for as long as something is broken;
+  /// else at what changed.
+  public synchronized Findings run() {
+    boolean full = !findings.clean() || !clock.instant().isBefore(lastFullRun.plus(fullEvery));
+    return run(full ? Extent.EVERYTHING : Extent.CHANGES);
+  }
+
+  synchronized Findings run(Extent extent) {
     Instant now = clock.instant();
-    boolean full = !findings.clean() || !now.isBefore(lastFullRun.plus(fullEvery));
-    findings = check(full ? EVER : lastRun.minus(OVERLAP), now);
+    boolean full = extent == Extent.EVERYTHING;
+    Instant since = full ? EVER : lastRun.minus(OVERLAP);
+    if (full) {
+      marks.forget(); // after a repair an old mark may speak of what is no longer there
+      lastFullRun = now;
+    }
+    findings = requireNonNull(snapshot.execute(status -> check(extent, since, now)));
     lastRun = now;
-    lastFullRun = full ? now : lastFullRun;
     return findings;
   }
 
-  private Findings check(Instant changedSince, Instant now) {
-    return java.util.Objects.requireNonNull(
-        snapshot.execute(
-            status -> {
-              Map<Law, Long> breaches = new EnumMap<>(Law.class);
-              for (Law law : Law.values()) {
-                breaches.put(law, breaches(law, changedSince));
-              }
-              return openHolds(breaches, now);
-            }));
+  private Findings check(Extent extent, Instant since, Instant now) {
+    List<Mark> wallets = changedSince(since);
+    List<Mark> known = marks.of(wallets);
+    Map<Law, Long> breaches = new EnumMap<>(Law.class);
+    for (Law law : Law.values()) {
+      breaches.put(law, breaches(law, extent, known, since));
+    }
+    Findings found = openHolds(breaches, now);
+    if (found.clean()) {
+      marks.keep(wallets);
+    }
+    return found;
   }
 
-  private long breaches(Law law, Instant changedSince) {
-    Long count =
-        jdbc.queryForObject(
-            law.sql(),
-            (row, number) -> {
-              if (row.getLong(1) > 0) {
+  private List<Mark> changedSince(Instant since) {
+    return jdbc.query(
+        """
+        select id, version, available, held, consumed, expired, granted from wallet
+        where changed_at >= ? order by changed_at desc limit ?
+        """,
+        Mark::of,
+        since.atOffset(ZoneOffset.UTC),
+        Marks.MAX_MARKS);
+  }
+
+  private long breaches(Law law, Extent extent, List<Mark> known, Instant since) {
+    return requireNonNull(
+        jdbc.query(
+            law.sql(extent),
+            statement -> {
+              Mark.fill(statement, known);
+              statement.setObject(8, since.atOffset(ZoneOffset.UTC));
+            },
+            row -> {
+              row.next();
+              long count = row.getLong(1);
+              if (count > 0) {
                 log.atError()
                     .addKeyValue("law", law.tag())
-                    .addKeyValue("breaches", row.getLong(1))
+                    .addKeyValue("breaches", count)
                     .addKeyValue("for_example", row.getString(2))
                     .log("the books break a law");
               }
-              return row.getLong(1);
-            },
-            changedSince.atOffset(ZoneOffset.UTC));
-    return count == null ? 0 : count;
+              return count;
+            }));
   }
 
   private Findings openHolds(Map<Law, Long> breaches, Instant now) {
-    return jdbc.query(
-        """
-        select min(held_at) as oldest, count(*) filter (where deadline < ?) as overdue
-        from task_hold where state = 1
-        """,
-        row -> {
-          row.next();
-          OffsetDateTime oldest = row.getObject("oldest", OffsetDateTime.class);
-          return new Findings(
-              breaches, now, oldest == null ? EVER : oldest.toInstant(), row.getLong("overdue"));
-        },
-        now.atOffset(ZoneOffset.UTC));
+    return requireNonNull(
+        jdbc.query(
+            """
+            select min(held_at) as oldest, count(*) filter (where deadline < ?) as overdue
+            from task_hold where state = 1
+            """,
+            statement -> statement.setObject(1, now.atOffset(ZoneOffset.UTC)),
+            row -> {
+              row.next();
+              OffsetDateTime oldest = row.getObject("oldest", OffsetDateTime.class);
+              return new Findings(
+                  breaches,
+                  now,
+                  oldest == null ? EVER : oldest.toInstant(),
+                  row.getLong("overdue"));
+            }));
   }
 }

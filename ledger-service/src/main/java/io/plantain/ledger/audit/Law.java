@@ -2,7 +2,9 @@ package io.plantain.ledger.audit;
 
 import java.util.Locale;
 
-/// A law of the books and the query that counts what breaks it. `w` are the wallets of the run.
+/// A law of the books and the query that finds what breaks it. It speaks of what an `Extent`
+/// covers: wallets `w` with their marks, journal rows `j` above the marks, holds `h`, grants `g`,
+/// expiries `e`.
 public enum Law {
   BUCKETS_ADD_UP("select id::text from w where granted <> available + held + consumed + expired"),
 
@@ -15,29 +17,33 @@ public enum Law {
   WALLET_IS_SUM_OF_JOURNAL(
       """
       select w.id::text from w
-      left join lateral (
-        select count(*) as rows, coalesce(max(version), 0) as newest,
+      left join (
+        select wallet_id, count(*) as rows, max(version) as newest,
                coalesce(sum(amount) filter (where kind = 1), 0) as granted,
                coalesce(sum(amount) filter (where kind = 2), 0) as held,
                coalesce(sum(amount) filter (where kind = 3), 0) as captured,
                coalesce(sum(amount) filter (where kind = 4), 0) as released,
                coalesce(sum(amount) filter (where kind = 5), 0) as expired
-        from transfer t where t.wallet_id = w.id) j on true
-      where (w.version, w.version, w.granted, w.available, w.held, w.consumed, w.expired)
-        is distinct from
-        (j.rows, j.newest, j.granted, j.granted - j.held + j.released - j.expired,
-         j.held - j.captured - j.released, j.captured, j.expired)
+        from j group by 1) s on s.wallet_id = w.id
+      where (w.version, w.version) is distinct from
+            (m_version + coalesce(s.rows, 0), coalesce(s.newest, m_version))
+         or (w.granted, w.consumed, w.expired) is distinct from
+            (m_granted + coalesce(s.granted, 0), m_consumed + coalesce(s.captured, 0),
+             m_expired + coalesce(s.expired, 0))
+         or (w.available, w.held) is distinct from
+            (m_available + coalesce(s.granted - s.held + s.released - s.expired, 0),
+             m_held + coalesce(s.held - s.captured - s.released, 0))
       """),
 
   /// Row n follows from row n-1: nothing was lost or written twice on the way.
   JOURNAL_IS_A_CHAIN(
       """
       select wallet_id || '/' || version from (
-        select t.*, lag(version, 1, 0::bigint) over p as version_before,
-               lag(available_after, 1, 0::bigint) over p as available_before,
-               lag(held_after, 1, 0::bigint) over p as held_before
-        from transfer t where wallet_id in (select id from w)
-        window p as (partition by wallet_id order by version)) x
+        select j.*, coalesce(lag(j.version) over p, m_version) as version_before,
+               coalesce(lag(available_after) over p, m_available) as available_before,
+               coalesce(lag(held_after) over p, m_held) as held_before
+        from j join w on w.id = j.wallet_id
+        window p as (partition by wallet_id order by j.version)) x
       where version <> version_before + 1
          or available_after - available_before <>
             case kind when 1 then amount when 2 then -amount when 3 then 0
@@ -46,26 +52,31 @@ public enum Law {
             case kind when 2 then amount when 3 then -amount when 4 then -amount else 0 end
       """),
 
+  /// A capture and its journal row are written together, so what was captured above the mark is
+  /// what the holds of those rows say.
   WALLET_IS_SUM_OF_HOLDS(
       """
       select w.id::text from w
-      left join (
-        select wallet_id, sum(amount) filter (where state = 1) as held,
-               sum(captured) filter (where state = 2) as captured
-        from task_hold where wallet_id in (select id from w) group by 1) h on h.wallet_id = w.id
-      where w.held <> coalesce(h.held, 0) or w.consumed <> coalesce(h.captured, 0)
+      left join (select wallet_id, sum(amount) as credits from task_hold
+                 where state = 1 and wallet_id in (select id from w) group by 1) o
+        on o.wallet_id = w.id
+      left join (select wallet_id, sum(captured) as credits from h
+                 where state = 2 group by 1) c
+        on c.wallet_id = w.id
+      where w.held <> coalesce(o.credits, 0)
+         or w.consumed <> m_consumed + coalesce(c.credits, 0)
       """),
 
   TASKS_HAVE_THEIR_ENTRIES(
       """
-      select h.task_id::text from task_hold h
+      select h.task_id::text from h
       left join (
         select ref, coalesce(sum(amount) filter (where kind = 2), 0) as held,
                coalesce(sum(amount) filter (where kind = 3), 0) as captured,
                coalesce(sum(amount) filter (where kind = 4), 0) as released
-        from transfer where wallet_id in (select id from w) and kind in (2, 3, 4) group by 1) t
+        from transfer where ref in (select task_id from h) and kind in (2, 3, 4) group by 1) t
         on t.ref = h.task_id
-      where h.wallet_id in (select id from w) and case h.state
+      where case h.state
         when 1 then (coalesce(t.held, 0), coalesce(t.captured, 0), coalesce(t.released, 0))
                     <> (h.amount, 0, 0)
         when 2 then (coalesce(t.held, 0), coalesce(t.captured, 0), coalesce(t.released, 0))
@@ -78,32 +89,27 @@ public enum Law {
   GRANTS_AND_EXPIRIES_ARE_ALL_THERE(
       """
       select w.id::text from w
-      left join (select wallet_id, sum(amount) as credits from credit_grant group by 1) g
+      left join (select wallet_id, sum(amount) as credits from g group by 1) g
         on g.wallet_id = w.id
-      left join (select wallet_id, sum(taken) as credits from credit_expiry group by 1) e
+      left join (select wallet_id, sum(taken) as credits from e group by 1) e
         on e.wallet_id = w.id
-      where w.granted <> coalesce(g.credits, 0) or w.expired <> coalesce(e.credits, 0)
+      where w.granted <> m_granted + coalesce(g.credits, 0)
+         or w.expired <> m_expired + coalesce(e.credits, 0)
       """),
 
   NO_ENTRY_WITHOUT_A_CAUSE(
       """
-      select t.wallet_id || '/' || t.version from transfer t
-      where t.wallet_id in (select id from w) and not exists (
-        select from task_hold h
-        where t.kind in (2, 3, 4) and h.task_id = t.ref and h.wallet_id = t.wallet_id
-        union all
-        select from credit_grant g
-        where t.kind = 1 and g.grant_id = t.ref and g.wallet_id = t.wallet_id
-        union all
-        select from credit_expiry e
-        where t.kind = 5 and e.expiry_id = t.ref and e.wallet_id = t.wallet_id)
+      select j.wallet_id || '/' || j.version from j
+      left join h on j.kind in (2, 3, 4) and h.task_id = j.ref and h.wallet_id = j.wallet_id
+      left join g on j.kind = 1 and g.grant_id = j.ref and g.wallet_id = j.wallet_id
+      left join e on j.kind = 5 and e.expiry_id = j.ref and e.wallet_id = j.wallet_id
+      where h.task_id is null and g.grant_id is null and e.expiry_id is null
       """),
 
   HOLD_IS_PRICE_TIMES_PICTURES(
       """
-      select task_id::text from task_hold
-      where wallet_id in (select id from w) and state in (1, 2, 3, 4)
-        and (amount = unit_credits * images) is not true
+      select task_id::text from h
+      where state in (1, 2, 3, 4) and (amount = unit_credits * images) is not true
       """);
 
   private final String breaches;
@@ -113,12 +119,8 @@ public enum Law {
   }
 
   /// Counts the breaches and names one of them.
-  public String sql() {
-    return """
-    with w as materialized (select * from wallet where changed_at >= ?)
-    select count(*), min(breach) from (%s) as b(breach)
-    """
-        .formatted(breaches);
+  String sql(Extent extent) {
+    return extent.sql() + "select count(*), min(breach) from (" + breaches + ") as b(breach)";
   }
 
   /// The value of the metric's tag.

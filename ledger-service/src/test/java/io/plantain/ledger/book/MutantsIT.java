@@ -54,8 +54,6 @@ class MutantsIT {
         try {
           check.run(seed);
         } catch (ModelCheck.Broken | DataIntegrityViolationException caught) {
-          System.out.println(
-              "caught by seed " + seed + ": " + caught.toString().lines().findFirst().orElse(""));
           return;
         }
       }

@@ -1,0 +1,47 @@
+package io.plantain.ledger.audit;
+
+/// What a run looks at.
+enum Extent {
+  /// Every row, from the first on.
+  EVERYTHING(
+      """
+      h as (select * from task_hold),
+      g as (select * from credit_grant),
+      e as (select * from credit_expiry)
+      """),
+
+  /// What the new journal rows tell of; each is found by its key, so the cost follows the changes
+  /// and not the size of the books.
+  CHANGES(
+      """
+      h as (select * from task_hold
+        where task_id in (select ref from j where kind in (2, 3, 4))),
+      g as (select * from credit_grant where grant_id in (select ref from j where kind = 1)),
+      e as (select * from credit_expiry where expiry_id in (select ref from j where kind = 5))
+      """);
+
+  private final String causes;
+
+  Extent(String causes) {
+    this.causes = causes;
+  }
+
+  /// Wallets that changed since a time, each with its mark, or zeros where it has none.
+  String sql() {
+    return """
+    with w as (
+      select wallet.*, coalesce(m.version, 0) as m_version,
+             coalesce(m.available, 0) as m_available, coalesce(m.held, 0) as m_held,
+             coalesce(m.consumed, 0) as m_consumed, coalesce(m.expired, 0) as m_expired,
+             coalesce(m.granted, 0) as m_granted
+      from wallet
+      left join unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                       ?::bigint[], ?::bigint[])
+           as m(id, version, available, held, consumed, expired, granted) on m.id = wallet.id
+      where wallet.changed_at >= ?),
+    j as (
+      select t.* from transfer t join w on t.wallet_id = w.id and t.version > w.m_version),
+    """
+        + causes;
+  }
+}
