@@ -10,20 +10,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A KIE that does what the first word of the prompt says, and counts.
-final class ScriptedKie implements AutoCloseable {
+public final class ScriptedKie implements AutoCloseable {
   private final StubServer server = new StubServer();
   private final Map<String, AtomicInteger> submits = new ConcurrentHashMap<>();
   private final Map<String, String> jobs = new ConcurrentHashMap<>();
 
-  ScriptedKie() {
+  public ScriptedKie() {
     server.behave(this::answer);
   }
 
-  String uri() {
+  public String uri() {
     return server.uri().toString();
   }
 
-  int submitsOf(String prompt) {
+  public int submitsOf(String prompt) {
     AtomicInteger seen = submits.get(prompt);
     return seen == null ? 0 : seen.get();
   }

@@ -22,15 +22,15 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers everything that was published, by task.
-final class TopicReader implements AutoCloseable {
-  record Seen(
+public final class TopicReader implements AutoCloseable {
+  public record Seen(
       PipelineEvent event, String value, @Nullable String eventId, @Nullable String traceparent) {}
 
   private final Map<String, List<Seen>> byTask = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean closed;
 
-  TopicReader(String bootstrapServers, String... topics) {
+  public TopicReader(String bootstrapServers, String... topics) {
     thread =
         Thread.ofPlatform()
             .daemon()
@@ -55,7 +55,7 @@ final class TopicReader implements AutoCloseable {
                 });
   }
 
-  List<Seen> of(UUID taskId) {
+  public List<Seen> of(UUID taskId) {
     List<Seen> seen = byTask.get(taskId.toString());
     if (seen == null) {
       return List.of();
@@ -65,12 +65,12 @@ final class TopicReader implements AutoCloseable {
     }
   }
 
-  List<Seen> outcomesOf(UUID taskId) {
+  public List<Seen> outcomesOf(UUID taskId) {
     return of(taskId).stream().filter(seen -> seen.event() instanceof GenerationEvent).toList();
   }
 
   /// Waits for the first one.
-  Seen outcomeOf(UUID taskId) {
+  public Seen outcomeOf(UUID taskId) {
     await().atMost(15, SECONDS).until(() -> !outcomesOf(taskId).isEmpty());
     return outcomesOf(taskId).getFirst();
   }

@@ -28,12 +28,12 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Writes what came of claimed attempts, many in one statement, each guarded by the state and the
 /// fence of its claim: whoever lost the lease in the meantime changes nothing.
-@Repository
+@Component
 class AttemptResults {
   private static final String LOCK_IN_ORDER =
       "select 1 from attempt where task_id = any(?::uuid[]) order by task_id for update";

@@ -26,7 +26,7 @@ public record AttemptSettings(
     @DefaultValue("1s") Duration idle,
     @DefaultValue("30s") Duration submitLease,
     @DefaultValue("60s") Duration pollLease,
-    @DefaultValue("15s") Duration publishLease,
+    @DefaultValue("30s") Duration publishLease,
     @DefaultValue("10s") Duration young,
     @DefaultValue("2m") Duration old,
     @DefaultValue("500ms") Duration youngPoll,

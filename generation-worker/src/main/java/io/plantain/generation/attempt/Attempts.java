@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.type.TypeReference;
 
 /// The rows of all attempts: entering them, and claiming what is due. `AttemptResults` writes what
 /// came of it.
-@Repository
+@Component
 class Attempts {
   /// One row in `submitting` per request that may be on its way: a kill leaves no more than this
   /// unknown.

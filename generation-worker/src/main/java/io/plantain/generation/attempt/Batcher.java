@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Batcher<T> {
   private static final int CAPACITY = 10_000; // far above what `parallel` attempts can produce
   private static final int MAX_BATCH = 500; // rows in one statement
-  private static final Duration LOOK_UP = Duration.ofMillis(200); // how soon a close is noticed
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOOK_UP = Duration.ofSeconds(1); // how soon a close is noticed
+  private static final Duration CLOSE_LIMIT =
+      Duration.ofSeconds(5); // a shutdown phase has 25 s for three of them
 
   private final BlockingQueue<T> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final Consumer<List<T>> write;
@@ -25,7 +26,7 @@ final class Batcher<T> {
   /// @param write must not throw; it decides itself what is tried again
   Batcher(String name, Consumer<List<T>> write) {
     this.write = write;
-    this.thread = Thread.ofPlatform().name(name).start(this::loop);
+    this.thread = Thread.ofPlatform().daemon().name(name).start(this::loop);
   }
 
   /// Waits where the queue is full: the one behind it is away, so nothing new should begin.

@@ -4,7 +4,9 @@ import io.plantain.event.GenerationEvent;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.PublishFailed;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +42,11 @@ final class Publication {
   }
 
   private void publish(List<Outgoing> batch) {
+    Map<UUID, Outgoing> once = new LinkedHashMap<>(); // a row may have come due again in the queue
+    batch.forEach(outcome -> once.put(((GenerationEvent) outcome.event()).taskId(), outcome));
     try {
-      publisher.publish(batch);
-      List<UUID> published =
-          batch.stream().map(out -> ((GenerationEvent) out.event()).taskId()).toList();
-      rows.published(published);
+      publisher.publish(List.copyOf(once.values()));
+      rows.published(List.copyOf(once.keySet()));
     } catch (RuntimeException failed) {
       log.atWarn()
           .addKeyValue("outcomes", batch.size())

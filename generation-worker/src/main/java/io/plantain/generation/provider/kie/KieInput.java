@@ -23,7 +23,7 @@ final class KieInput {
     }
     switch (model) {
       case "google/nano-banana", "google/nano-banana-edit" -> {
-        input.put("output_format", "png".equals(options.outputFormat()) ? "png" : "jpeg");
+        input.put("output_format", "jpg".equals(options.outputFormat()) ? "jpeg" : "png");
         put(input, "image_size", options.aspectRatio());
         putAll(input, "image_urls", options.imageInput());
       }
