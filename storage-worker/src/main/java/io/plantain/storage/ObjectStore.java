@@ -35,6 +35,7 @@ class ObjectStore {
   private final MinioClient client;
   private final String bucket;
   private final StorageMeters meters;
+  private volatile boolean doubtful = true;
 
   ObjectStore(MinioClient client, ObjectStoreSettings settings, StorageMeters meters) {
     this.client = client;
@@ -42,8 +43,12 @@ class ObjectStore {
     this.meters = meters;
   }
 
-  /// Before anything is fetched: while the store is away, providers are left alone.
+  /// Before anything is fetched: while the store is away, providers are left alone. It is asked at
+  /// the start and after a failure; otherwise the last upload was answer enough.
   void mustAnswer() {
+    if (!doubtful) {
+      return;
+    }
     ask(
         () -> {
           if (!client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build())) {
@@ -51,6 +56,7 @@ class ObjectStore {
           }
           return bucket;
         });
+    doubtful = false;
   }
 
   private void makeBucket() throws MinioException {
@@ -78,6 +84,7 @@ class ObjectStore {
     verified(key, file.toFile().length(), () -> client.uploadObject(upload));
   }
 
+  /// For thumbnails, which can be made again: not read back.
   void put(String key, String contentType, byte[] bytes) {
     PutObjectArgs upload =
         PutObjectArgs.builder()
@@ -86,7 +93,7 @@ class ObjectStore {
             .contentType(contentType)
             .data(bytes, bytes.length)
             .build();
-    verified(key, bytes.length, () -> client.putObject(upload));
+    ask(() -> client.putObject(upload));
   }
 
   /// Stored means that the store says so when it is asked again.
@@ -155,10 +162,11 @@ class ObjectStore {
     T now() throws MinioException;
   }
 
-  private static <T> T ask(Call<T> call) {
+  private <T> T ask(Call<T> call) {
     try {
       return call.now();
     } catch (MinioException | IllegalStateException away) {
+      doubtful = true;
       // The blocking client dresses a broken connection as an IllegalStateException.
       throw new TryLater("the object store does not do as it is told", away);
     }

@@ -75,6 +75,7 @@ class StorageListenerIT {
 
   @Autowired KafkaTemplate<String, byte[]> kafka;
   @Autowired MinioClient objects;
+  @Autowired Outcomes outcomes;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry registry) {
@@ -269,18 +270,18 @@ class StorageListenerIT {
   }
 
   @Test
-  void waitsForTheObjectStoreWithoutBotheringTheProvider() throws Exception {
+  void waitsForTheObjectStoreAndAsksTheProviderOnce() throws Exception {
     GenerationSucceeded task = succeeded("png", url("ok.png"));
     GATE.shut();
     try {
       send(task);
       Thread.sleep(1500);
       assertThat(recordsOf(task)).isEmpty();
-      assertThat(PROVIDER.asked(pathOf(task))).isZero();
     } finally {
       GATE.reopen();
     }
     assertThat(stored(task).media()).hasSize(1);
+    assertThat(PROVIDER.asked(pathOf(task))).isEqualTo(1);
   }
 
   @Test
@@ -318,6 +319,19 @@ class StorageListenerIT {
     assertThat(recordsOf(nonsenseId).getFirst().topic())
         .isEqualTo(Topics.deadLettersOf("storage-worker"));
     assertThat(recordsOf(failedId)).isEmpty();
+  }
+
+  @Test
+  void letsTheFirstRowCountWhenTwoWorkersHaveTheSameTask() {
+    UUID taskId = EventIds.newTaskId();
+    StorageEvent first =
+        new StorageFailed(
+            taskId, "team-1", Instant.parse("2026-01-01T00:00:00Z"), FailureReason.NO_RESULT);
+    StorageEvent second =
+        new StorageFailed(
+            taskId, "team-1", Instant.parse("2026-01-01T00:00:01Z"), FailureReason.INVALID_RESULT);
+    assertThat(outcomes.store(List.of(first))).containsEntry(taskId, first);
+    assertThat(outcomes.store(List.of(second))).containsEntry(taskId, first);
   }
 
   private static String url(String file) {
