@@ -117,15 +117,15 @@ class AttemptLoop implements SmartLifecycle {
   }
 
   private int claimAndStart() {
-    int room = Math.min(MAX_CLAIM, free.drainPermits());
-    full = room == 0;
+    int permits = free.drainPermits();
+    full = permits == 0;
     if (full) {
-      return 0;
+      return Math.min(1, free.availablePermits()); // one became free before the flag was up
     }
     List<Attempt> claimed = List.of();
     int started = 0;
     try {
-      claimed = attempts.claim(room);
+      claimed = attempts.claim(Math.min(MAX_CLAIM, permits));
       List<UUID> outcomes = new ArrayList<>();
       for (Attempt attempt : claimed) {
         metrics.claimed(attempt);
@@ -140,7 +140,7 @@ class AttemptLoop implements SmartLifecycle {
         publication.publishSoon(rows.outcomes(outcomes));
       }
     } finally {
-      free.release(room - started);
+      free.release(permits - started);
     }
     return claimed.size();
   }

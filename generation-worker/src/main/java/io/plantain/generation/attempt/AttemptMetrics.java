@@ -77,7 +77,7 @@ class AttemptMetrics {
         .record(took);
   }
 
-  void ended(Attempt attempt, Ending ending) {
+  void ended(Ending ending) {
     String outcome =
         switch (ending) {
           case Ending.Delivered d -> "delivered";

@@ -1,19 +1,25 @@
 package io.plantain.generation.attempt;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.plantain.kit.Outgoing;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.jdbc.UncategorizedSQLException;
 
 /// Writes results in the order they come in, and does not give up while the database is away: a job
 /// id that is not written is a job that was paid for nothing.
 final class ResultWriter {
   private static final Logger log = LoggerFactory.getLogger(ResultWriter.class);
+  private static final String READ_ONLY_DATABASE = "25006"; // a failover under way
   private static final Duration PAUSE =
       Duration.ofMillis(500); // between tries; failovers take seconds
 
@@ -77,7 +83,10 @@ final class ResultWriter {
     if (!finish.isEmpty()) {
       List<Outgoing> outcomes = rows.finish(finish);
       metrics.refused(finish.size() - outcomes.size());
-      finish.forEach(one -> metrics.ended(one.attempt(), one.ending()));
+      Set<String> ours = outcomes.stream().map(one -> one.event().key()).collect(toSet());
+      finish.stream()
+          .filter(one -> ours.contains(one.attempt().taskId().toString()))
+          .forEach(one -> metrics.ended(one.ending()));
       finished.accept(outcomes);
     }
     if (!again.isEmpty()) {
@@ -100,6 +109,11 @@ final class ResultWriter {
   }
 
   private static boolean isHopeless(RuntimeException failed) {
+    if (failed instanceof UncategorizedSQLException
+        && failed.getCause() instanceof SQLException cause
+        && READ_ONLY_DATABASE.equals(cause.getSQLState())) {
+      return false;
+    }
     return failed instanceof NonTransientDataAccessException
             && !(failed instanceof NonTransientDataAccessResourceException)
         || failed instanceof NullPointerException

@@ -1,0 +1,103 @@
+package io.plantain.generation.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ResultWriterTest {
+  private final List<UUID> written = new CopyOnWriteArrayList<>();
+  private volatile Function<List<UUID>, @Nullable RuntimeException> trouble = ids -> null;
+  private final ResultWriter writer =
+      new ResultWriter(
+          new AttemptResults(new JdbcTemplate(), new TransactionTemplate(), PacingTest.defaults()) {
+            @Override
+            Set<UUID> reschedule(List<Result.Again> results) {
+              List<UUID> ids =
+                  new ArrayList<>(
+                      results.stream().map(result -> result.attempt().taskId()).toList());
+              RuntimeException failed = trouble.apply(ids);
+              if (failed != null) {
+                throw failed;
+              }
+              written.addAll(ids);
+              return Set.copyOf(ids);
+            }
+          },
+          new AttemptMetrics(new SimpleMeterRegistry()),
+          outcomes -> {},
+          due -> {});
+
+  @AfterEach
+  void close() {
+    writer.close();
+  }
+
+  private UUID put() {
+    UUID taskId = UUID.randomUUID();
+    Attempt attempt =
+        new Attempt(
+            taskId,
+            "team",
+            "model",
+            "kie",
+            "model",
+            AttemptState.QUEUED,
+            AttemptState.SUBMITTING,
+            1,
+            0,
+            null,
+            false,
+            Duration.ZERO,
+            Duration.ZERO,
+            Job.waiting(1),
+            null,
+            0);
+    writer.put(
+        new Result.Again(
+            attempt,
+            AttemptState.RUNNING,
+            List.of(Job.waiting(1).getFirst().running("job")),
+            0,
+            Duration.ofSeconds(1)));
+    return taskId;
+  }
+
+  @Test
+  void doesNotGiveUpWhileTheDatabaseIsAway() {
+    trouble = ids -> new CannotGetJdbcConnectionException("away");
+    UUID taskId = put();
+    await().pollDelay(Duration.ofMillis(300)).until(written::isEmpty);
+    trouble =
+        ids -> new UncategorizedSQLException("x", "x", new SQLException("read-only", "25006"));
+    await().pollDelay(Duration.ofMillis(600)).until(written::isEmpty);
+    trouble = ids -> null;
+    await().untilAsserted(() -> assertThat(written).containsExactly(taskId));
+  }
+
+  @Test
+  void oneRowThatCannotBeWrittenDoesNotHoldUpTheOthers() {
+    trouble = ids -> new CannotGetJdbcConnectionException("away"); // so that a batch builds up
+    put();
+    UUID bad = put();
+    put();
+    trouble = ids -> ids.contains(bad) ? new DataIntegrityViolationException("bad") : null;
+    await().untilAsserted(() -> assertThat(written).hasSize(2).doesNotContain(bad));
+  }
+}
