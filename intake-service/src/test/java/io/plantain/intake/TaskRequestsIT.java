@@ -1,0 +1,171 @@
+package io.plantain.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plantain.event.IntakeEvent;
+import io.plantain.event.TaskEvent;
+import io.plantain.event.TaskRequest;
+import io.plantain.event.Topics;
+import io.plantain.testservers.TestServers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+
+class TaskRequestsIT extends IntakeSystem {
+  @Autowired KafkaListenerEndpointRegistry listeners;
+
+  @Test
+  void makesATaskOfARecordAsOfACall() {
+    String key = newTeam(100);
+    String body = kite().replaceFirst("\\{", "{\"idempotency_key\":\"k-1\",");
+
+    ask(team, body);
+    ask(team, body);
+    Reply overHttp = awaitOneTask(key);
+    Reply repeat = generate(key, kite(), "Idempotency-Key", "k-1");
+
+    String id = overHttp.data().at("/tasks/0/task_id").asString();
+    assertThat(repeat.data().path("task_id").asString()).isEqualTo(id);
+    awaitUntil(() -> events(Topics.INTAKE_TASKS, id, IntakeEvent.TaskSubmitted.class).size() == 1);
+    TaskEvent.TaskAccepted accepted =
+        events(Topics.TASK_EVENTS, id, TaskEvent.TaskAccepted.class).getFirst();
+    assertThat(accepted.idempotencyKey()).isEqualTo("k-1");
+    assertThat(accepted.costCredits()).isEqualTo(10);
+  }
+
+  @Test
+  void makesOneTaskOfARedeliveredRecordWithoutAKey() {
+    String key = newTeam(100);
+    RecordMetadata asked = ask(team, kite());
+    awaitOneTask(key);
+
+    rewind(asked);
+    RecordMetadata last = ask(team, "{}");
+    awaitUntil(() -> !rejections(last).isEmpty());
+
+    assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsTheSenderWhatIsWrong() {
+    newTeam(15);
+
+    RecordMetadata mistyped = ask(team, kite("\"count\":\"2\""));
+    RecordMetadata dear = ask(team, kite("\"resolution\":\"4K\""));
+    RecordMetadata badKey = ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":7,"));
+    ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":\"same\","));
+    RecordMetadata reused =
+        ask(team, kite("\"count\":2").replaceFirst("\\{", "{\"idempotency_key\":\"same\","));
+    awaitUntil(() -> !rejections(reused).isEmpty());
+
+    assertThat(rejection(mistyped).code()).isEqualTo("invalid_request");
+    assertThat(rejection(mistyped).message()).contains("options.count");
+    assertThat(rejection(dear).code()).isEqualTo("insufficient_credits");
+    assertThat(rejection(badKey).code()).isEqualTo("invalid_request");
+    assertThat(rejection(reused).code()).isEqualTo("idempotency_key_reused");
+    assertThat(rejection(reused).idempotencyKey()).isEqualTo("same");
+    assertThat(letters(mistyped)).isEmpty();
+  }
+
+  @Test
+  void buriesWhatCannotBeReadAndGoesOn() {
+    String key = newTeam(100);
+
+    RecordMetadata garbage = ask(team, "{\"type\":");
+    RecordMetadata nobody = ask("no-such-team", kite());
+    RecordMetadata nameless = ask(null, kite());
+    RecordMetadata empty = ask(team, null);
+    ask(team, kite());
+    awaitOneTask(key);
+
+    assertThat(rejection(garbage).code()).isEqualTo("invalid_json");
+    assertThat(reason(garbage)).startsWith("unreadable:");
+    assertThat(rejection(empty).code()).isEqualTo("invalid_json");
+    assertThat(reason(empty)).startsWith("unreadable:");
+    assertThat(reason(nobody)).contains("team_id");
+    assertThat(reason(nameless)).contains("team_id");
+    assertThat(rejections(nobody)).isEmpty();
+  }
+
+  private Reply awaitOneTask(String key) {
+    awaitUntil(() -> get(key, "/api/v1/tasks").data().at("/pagination/total").asInt() == 1);
+    return get(key, "/api/v1/tasks");
+  }
+
+  private static RecordMetadata ask(@Nullable String teamId, @Nullable String body) {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            Topics.TASK_REQUESTS,
+            "k-" + UUID.randomUUID(),
+            body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+    if (teamId != null) {
+      record.headers().add(TaskRequest.TEAM_HEADER, teamId.getBytes(StandardCharsets.UTF_8));
+    }
+    return publish(record);
+  }
+
+  /// As after a crash before the offset was committed.
+  private void rewind(RecordMetadata to) {
+    listeners.stop();
+    try (var admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+      awaitUntil(
+          () -> {
+            try {
+              admin
+                  .alterConsumerGroupOffsets(
+                      "intake-service",
+                      Map.of(
+                          new TopicPartition(to.topic(), to.partition()),
+                          new OffsetAndMetadata(to.offset())))
+                  .all()
+                  .get();
+              return true;
+            } catch (ExecutionException stillInUse) {
+              return false;
+            }
+          });
+    }
+    listeners.start();
+  }
+
+  private TaskEvent.TaskRejected rejection(RecordMetadata record) {
+    return rejections(record).getFirst();
+  }
+
+  private List<TaskEvent.TaskRejected> rejections(RecordMetadata record) {
+    String position = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+    return events(Topics.TASK_EVENTS, team, TaskEvent.TaskRejected.class).stream()
+        .filter(rejected -> rejected.position().equals(position))
+        .toList();
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> letters(RecordMetadata record) {
+    return records(
+        Topics.deadLettersOf("intake-service"),
+        letter ->
+            Long.toString(record.offset()).equals(header(letter, "dlt-offset"))
+                && Integer.toString(record.partition()).equals(header(letter, "dlt-partition"))
+                && record.topic().equals(header(letter, "dlt-topic")));
+  }
+
+  private static String reason(RecordMetadata record) {
+    awaitUntil(() -> !letters(record).isEmpty());
+    return header(letters(record).getFirst(), "dlt-reason");
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
