@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+/// What an operator can set here; the object store's settings are the kit's.
+///
 /// @param catalogue another catalogue file; the one that ships where unset
 /// @param adminKey Bearer key of the admin API; without one nobody may use it
 /// @param requestTeams who may use the shared request topic; empty for all teams

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,6 +281,16 @@ class HttpEdgeIT extends IntakeSystem {
         .isEqualTo(400);
     assertThat(send(admin("/admin/v1/teams/nobody/keys").POST(json("{}"))).status()).isEqualTo(404);
     assertThat(send(admin("/actuator/health/readiness").GET()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void showsAPageThatNeedsNoKey() throws Exception {
+    HttpResponse<String> page =
+        HTTP.send(request(null, "/").build(), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("console.js");
+    assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
   }
 
   @Test

@@ -43,6 +43,8 @@ public final class Catalogue {
     }
   }
 
+  /// Reads a catalogue whole; one that does not fit together stops the start.
+  ///
   /// @param file null for the one that ships
   public static Catalogue load(@Nullable Path file) {
     try (InputStream in =

@@ -149,11 +149,10 @@ final class Fields {
 
   /// Layout is fine; other controls (NUL first of all) and lone surrogates cannot be stored.
   private static boolean isForbidden(int character) {
-    return character != '\n'
-            && character != '\r'
-            && character != '\t'
-            && Character.isISOControl(character)
-        || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+    boolean layout = character == '\n' || character == '\r' || character == '\t';
+    boolean loneSurrogate =
+        character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+    return (Character.isISOControl(character) && !layout) || loneSurrogate;
   }
 
   static String echo(String text) {

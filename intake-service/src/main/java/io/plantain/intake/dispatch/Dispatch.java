@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Sends what is due: new tasks at once from memory, and from the table whatever was left behind by
@@ -16,8 +17,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Dispatch {
   private static final Duration IDLE = Duration.ofSeconds(1); // the sweep's own precision
   private static final int MAX_HANDED_OVER = 1_000; // the rest is found in the table
+  private static final long MAX_HANDED_OVER_CHARACTERS = 8_000_000; // 16 MB of a small heap
   private static final int MAX_FROM_MEMORY = 500;
   private static final int MAX_FROM_TABLE = 100; // specs may be large
+  private static final Duration TABLE_TURN = Duration.ofMillis(250);
   private static final int MAX_KEYS_FORGOTTEN = 1_000;
   private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
@@ -25,7 +28,9 @@ public final class Dispatch {
   private final EventPublisher publisher;
   private final BlockingQueue<Due> handedOver = new ArrayBlockingQueue<>(MAX_HANDED_OVER);
   private final DueLoop loop = new DueLoop("dispatch", IDLE, this::round);
+  private final AtomicLong handedOverCharacters = new AtomicLong();
   private long forgetAt = System.nanoTime();
+  private long lookAt = System.nanoTime();
 
   public Dispatch(JdbcTemplate jdbc, EventPublisher publisher) {
     this.tasks = new DueTasks(jdbc);
@@ -42,7 +47,13 @@ public final class Dispatch {
     if (fresh.isEmpty()) {
       return;
     }
-    fresh.forEach(handedOver::offer);
+    for (Due task : fresh) {
+      long characters = charactersOf(task);
+      if (handedOverCharacters.addAndGet(characters) > MAX_HANDED_OVER_CHARACTERS
+          || !handedOver.offer(task)) {
+        handedOverCharacters.addAndGet(-characters);
+      }
+    }
     loop.wake();
   }
 
@@ -50,19 +61,30 @@ public final class Dispatch {
     loop.wake();
   }
 
+  /// A stream of new tasks must not keep cancels and re-drives waiting, so the table has its turn
+  /// too.
   private int round() {
     List<Due> due = new ArrayList<>();
     handedOver.drainTo(due, MAX_FROM_MEMORY);
-    if (due.isEmpty()) {
-      due = tasks.claim(MAX_FROM_TABLE);
+    due.forEach(task -> handedOverCharacters.addAndGet(-charactersOf(task)));
+    long now = System.nanoTime();
+    if (due.isEmpty() || now - lookAt >= 0) {
+      due.addAll(tasks.claim(MAX_FROM_TABLE));
+      lookAt = now + TABLE_TURN.toNanos();
     }
     if (!due.isEmpty()) {
       send(due);
-    } else if (System.nanoTime() >= forgetAt) {
+    }
+    if (now - forgetAt >= 0) {
       tasks.forgetOldKeys(MAX_KEYS_FORGOTTEN);
-      forgetAt = System.nanoTime() + FORGET_EVERY.toNanos();
+      forgetAt = now + FORGET_EVERY.toNanos();
     }
     return due.size();
+  }
+
+  private static long charactersOf(Due task) {
+    String content = task.spec().options().content();
+    return (long) task.spec().prompt().length() + (content == null ? 0 : content.length());
   }
 
   private void send(List<Due> due) {

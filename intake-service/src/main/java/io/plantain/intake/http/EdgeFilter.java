@@ -72,7 +72,7 @@ class EdgeFilter extends OncePerRequestFilter {
     long length = request.getContentLengthLong();
     boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     // A cancel has no body, and many clients then send no length.
-    if (chunked || length < 0 && !request.getServletPath().endsWith("/cancel")) {
+    if (chunked || (length < 0 && !request.getServletPath().endsWith("/cancel"))) {
       throw Refusal.of(
           411, "length_required", "Send Content-Length; turn chunked transfer encoding off.");
     }

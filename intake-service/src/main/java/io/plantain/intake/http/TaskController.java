@@ -3,7 +3,6 @@ package io.plantain.intake.http;
 import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.dispatch.Dispatch;
 import io.plantain.intake.submission.Answer;
-import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
@@ -16,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -40,6 +41,12 @@ class TaskController {
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,7}");
 
+  /// Large bodies take turns, so that a crowd of them fits a small heap.
+  private final Semaphore largeBodies = new Semaphore(8);
+
+  private static final int LARGE_BYTES = 64 * 1024; // others are a prompt and some options
+  private static final Duration LARGE_PATIENCE = Duration.ofSeconds(5);
+
   private final Orders orders;
   private final Submission submission;
   private final Tasks tasks;
@@ -63,10 +70,24 @@ class TaskController {
       HttpServletRequest request)
       throws InterruptedException {
     String requestKey = key == null ? null : Orders.checkedKey(key);
-    Order order =
-        orders.prepare(
-            teamId, RequestBody.read(request), requestKey, KEY_LIFE, Traces.continued(traceparent));
-    return switch (submission.submit(order)) {
+    String trace = Traces.continued(traceparent);
+    boolean large = request.getContentLengthLong() > LARGE_BYTES;
+    if (large && !largeBodies.tryAcquire(LARGE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw Refusal.tryAgain();
+    }
+    try {
+      return answer(
+          submission.submit(
+              orders.prepare(teamId, RequestBody.read(request), requestKey, KEY_LIFE, trace)));
+    } finally {
+      if (large) {
+        largeBodies.release();
+      }
+    }
+  }
+
+  private static ResponseEntity<byte[]> answer(Answer answer) {
+    return switch (answer) {
       case Answer.Accepted(UUID taskId, long credits) -> {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("task_id", taskId);

@@ -85,7 +85,7 @@ final class AcceptLine implements SmartLifecycle {
       for (int i = 0; i < answers.size(); i++) {
         together.get(i).answer.complete(answers.get(i));
       }
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) { // whatever it is, the line must move on
       Consumer<Waiting> again =
           together.size() == 1
               ? waiting -> waiting.answer.completeExceptionally(failed)

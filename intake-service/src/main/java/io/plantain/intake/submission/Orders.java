@@ -36,6 +36,8 @@ public final class Orders {
     this.clock = clock;
   }
 
+  /// Checks and prices a request.
+  ///
   /// @throws InvalidRequest says what to change
   public Order prepare(
       String teamId,

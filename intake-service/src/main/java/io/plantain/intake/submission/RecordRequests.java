@@ -32,7 +32,7 @@ class RecordRequests {
   private static final Duration KEY_LIFE = Duration.ofDays(8);
 
   /// A record that could be read; `body` is null where the team may not use this topic.
-  record Readable(ConsumerRecord<String, byte[]> record, String teamId, JsonNode body) {}
+  record Asked(ConsumerRecord<String, byte[]> record, String teamId, JsonNode body) {}
 
   private final Teams teams;
   private final Orders orders;
@@ -69,24 +69,24 @@ class RecordRequests {
     publisher.publish(told);
   }
 
-  Readable read(ConsumerRecord<String, byte[]> record) {
+  Asked read(ConsumerRecord<String, byte[]> record) {
     String team = knownTeam(record);
     if (team == null) {
       throw new UnreadableRecord(
           "the header %s names no known team".formatted(TaskRequest.TEAM_HEADER));
     }
     try {
-      return new Readable(record, team, RequestJson.parse(record.value()));
+      return new Asked(record, team, RequestJson.parse(record.value()));
     } catch (InvalidRequest invalid) {
       throw new UnreadableRecord(invalid.sentence());
     }
   }
 
-  List<Outgoing> submit(List<Readable> requests) {
+  List<Outgoing> submit(List<Asked> requests) {
     List<Outgoing> rejections = new ArrayList<>();
-    List<Readable> asked = new ArrayList<>();
+    List<Asked> asked = new ArrayList<>();
     List<Order> prepared = new ArrayList<>();
-    for (Readable request : requests) {
+    for (Asked request : requests) {
       try {
         if (!allowedTeams.isEmpty() && !allowedTeams.contains(request.teamId)) {
           rejections.add(
@@ -125,7 +125,7 @@ class RecordRequests {
     }
   }
 
-  private Order prepare(Readable request) {
+  private Order prepare(Asked request) {
     JsonNode body = request.body;
     String key = keyOf(request);
     if (body instanceof ObjectNode object && object.has(KEY)) {
@@ -141,7 +141,7 @@ class RecordRequests {
         Traces.continued(Received.header(request.record, "traceparent")));
   }
 
-  private static @Nullable String keyOf(Readable request) {
+  private static @Nullable String keyOf(Asked request) {
     JsonNode inBody = request.body.get(KEY);
     if (inBody != null && !inBody.isNull()) {
       if (!inBody.isString()) {
@@ -167,7 +167,7 @@ class RecordRequests {
     return team != null && Teams.isTeamId(team) && teams.exists(team) ? team : null;
   }
 
-  private static Outgoing rejected(Readable request, String code, String message) {
+  private static Outgoing rejected(Asked request, String code, String message) {
     JsonNode inBody = request.body.get(KEY);
     String key =
         inBody != null && inBody.isString()

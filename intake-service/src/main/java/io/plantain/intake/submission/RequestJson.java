@@ -13,6 +13,8 @@ public final class RequestJson {
 
   private RequestJson() {}
 
+  /// Reads strictly: one value, no repeated field, no trailing bytes.
+  ///
   /// @throws InvalidRequest says where it is broken
   public static JsonNode parse(byte @Nullable [] body) {
     if (body == null || body.length == 0) {

@@ -94,7 +94,7 @@ public record TaskState(
     if (rank < stageRank) {
       return this;
     }
-    String shown = next.isBlank() || next.equals("generating") && stage != null ? stage : next;
+    String shown = next.isBlank() || (next.equals("generating") && stage != null) ? stage : next;
     return new TaskState(
         TaskStatus.PROCESSING,
         shown,

@@ -8,7 +8,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /// What a team sees of its tasks and credits, and its wish to end one.
 public final class Tasks {
-  /// @param status null for all
+  /// Which tasks to list; null means all.
   public record Filter(
       @Nullable TaskStatus status, @Nullable String model, @Nullable String scene) {}
 

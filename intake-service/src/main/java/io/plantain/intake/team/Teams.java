@@ -78,7 +78,7 @@ public final class Teams {
         name);
   }
 
-  /// @return the key, which can never be shown again
+  /// Returns the key, which can never be shown again.
   String createKey(String teamId, String name) {
     byte[] secret = new byte[KEY_BYTES];
     random.nextBytes(secret);

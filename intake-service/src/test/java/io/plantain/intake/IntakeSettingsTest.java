@@ -1,0 +1,61 @@
+package io.plantain.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class IntakeSettingsTest {
+  @Test
+  void hasDefaults() {
+    IntakeSettings settings = bind(Map.of());
+
+    assertThat(settings.catalogue()).isNull();
+    assertThat(settings.adminKey()).isEmpty();
+    assertThat(settings.requestTeams()).isEmpty();
+    assertThat(settings.linkLife()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void readsTheVariablesOfTheReadme() {
+    IntakeSettings settings =
+        bind(
+            Map.of(
+                "PLANTAIN_CATALOGUE", "/etc/catalogue.yml",
+                "PLANTAIN_ADMIN_KEY", "secret",
+                "PLANTAIN_REQUEST_TEAMS", "a,b",
+                "PLANTAIN_LINK_LIFE", "10m"));
+
+    assertThat(settings.catalogue()).isEqualTo(Path.of("/etc/catalogue.yml"));
+    assertThat(settings.adminKey()).isEqualTo("secret");
+    assertThat(settings.requestTeams()).containsExactlyInAnyOrder("a", "b");
+    assertThat(settings.linkLife()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void refusesALinkLifeThatCannotBeSigned() {
+    assertThatThrownBy(() -> bind(Map.of("PLANTAIN_LINK_LIFE", "8d"))).isNotNull();
+  }
+
+  private static IntakeSettings bind(Map<String, Object> variables) {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment
+        .getPropertySources()
+        .forEach(source -> environment.getPropertySources().remove(source.getName()));
+    environment
+        .getPropertySources()
+        .addFirst(
+            new SystemEnvironmentPropertySource(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+    ConfigurationPropertySources.attach(environment);
+    return Binder.get(environment).bindOrCreate("plantain", IntakeSettings.class);
+  }
+}
