@@ -17,7 +17,7 @@ final class CacheTraining {
 
   void startInBackground() {
     List<Service> untrained =
-        Arrays.stream(Service.values()).filter(s -> !system.cache().isTrained(s)).toList();
+        Arrays.stream(Service.values()).filter(s -> !system.cache().isTrained(s.title())).toList();
     if (untrained.isEmpty() || "off".equals(System.getenv("PLANTAIN_STARTUP_CACHE"))) {
       return;
     }

@@ -35,7 +35,7 @@ final class Detached {
                 "-XX:TieredStopAtLevel=1",
                 "-Dplantain.root=" + home.root(),
                 "-jar",
-                home.jar("deploy/local").toString(),
+                home.launcherJar(),
                 "up")
             .directory(home.root().toFile())
             .redirectInput(Path.of("/dev/null").toFile())

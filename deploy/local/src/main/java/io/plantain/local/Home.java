@@ -72,6 +72,11 @@ public record Home(Path root, Path directory) {
     return directory.resolve("lock");
   }
 
+  /// What runs right now: the script's own copy, which Maven does not touch.
+  String launcherJar() {
+    return System.getProperty("java.class.path", "");
+  }
+
   /// The runnable jar of a module, as Maven left it.
   Path jar(String module) {
     Path target = root.resolve(module).resolve("target");

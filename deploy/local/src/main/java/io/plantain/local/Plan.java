@@ -57,10 +57,9 @@ final class Plan {
   private ProcessSpec broker() {
     int port = settings.port(Port.KAFKA);
     List<String> command = java(320);
+    command.addAll(cache.use("deploy/kafka-server"));
     command.addAll(
         List.of(
-            "-jar",
-            home.jar("deploy/kafka-server").toString(),
             home.data("kafka").toString(),
             String.valueOf(port),
             String.valueOf(settings.port(Port.KAFKA_CONTROLLER))));
@@ -70,12 +69,8 @@ final class Plan {
   private ProcessSpec s3() {
     int port = settings.port(Port.S3);
     List<String> command = java(128);
-    command.addAll(
-        List.of(
-            "-jar",
-            home.jar("deploy/s3-server").toString(),
-            home.data("s3").toString(),
-            String.valueOf(port)));
+    command.addAll(cache.use("deploy/s3-server"));
+    command.addAll(List.of(home.data("s3").toString(), String.valueOf(port)));
     return spec(S3, command, s3Keys(), port, null);
   }
 
@@ -86,14 +81,14 @@ final class Plan {
         List.of(
             "-Dloader.main=io.plantain.local.sketch.SketchServer",
             "-cp",
-            home.jar("deploy/local").toString(),
+            home.launcherJar(),
             "org.springframework.boot.loader.launch.PropertiesLauncher"));
     return spec(SKETCH, command, Map.of(Port.SKETCH.variable(), String.valueOf(port)), port, null);
   }
 
   private ProcessSpec service(Service service, String process, int port, int secondPort) {
     List<String> command = java(service.heapMebibytes());
-    command.addAll(cache.use(service));
+    command.addAll(cache.use(service.title()));
     Map<String, String> variables = variables(service);
     variables.put("SERVER_PORT", String.valueOf(port));
     int health = port;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks a process whether it is ready, and waits until it is.
 final class Readiness {
-  /// A slow machine with five JVMs starting at once; beyond that something is wrong.
-  private static final Duration TIMEOUT = Duration.ofSeconds(150);
+  /// A busy machine with five JVMs starting at once; beyond that something is wrong.
+  private static final Duration TIMEOUT = Duration.ofSeconds(300);
 
   private static final Duration PAUSE = Duration.ofMillis(150);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);

@@ -60,7 +60,7 @@ final class StartUp {
       servers.add(threads.submit(done("s3", this::objectStore)));
       servers.add(threads.submit(done("sketch", this::sketch)));
       for (Service service : Service.values()) {
-        servers.add(threads.submit(() -> system.cache().use(service))); // unpacks a new jar
+        servers.add(threads.submit(() -> system.cache().use(service.title()))); // unpacks a new jar
       }
       await(threads, servers);
 

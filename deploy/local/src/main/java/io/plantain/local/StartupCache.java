@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,44 +23,45 @@ import java.util.stream.Stream;
 /// Java's ahead-of-time caches: classes of a service already loaded and linked. Made by one
 /// training run per jar, used by every later start.
 final class StartupCache {
-  private static final Duration EXTRACT_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration TRAINING_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TRAINING_TIMEOUT = Duration.ofSeconds(300);
   private static final int NAME_CHARACTERS = 16; // of the checksum; enough to tell jars apart
 
   private final Home home;
-  private final Map<Service, Path> directories = new EnumMap<>(Service.class);
+  private final Map<String, Path> directories = new HashMap<>();
 
   StartupCache(Home home) {
     this.home = home;
   }
 
-  /// Arguments that start the service: its unpacked jar, with the cache once there is one.
-  List<String> use(Service service) {
+  /// Arguments that start a module: its unpacked jar, with the cache once there is one. The copy
+  /// also lets Maven replace the jar while it runs.
+  List<String> use(String module) {
     List<String> arguments = new ArrayList<>();
-    if (isTrained(service)) {
-      arguments.add("-XX:AOTCache=" + cacheFile(service));
+    if (isTrained(module)) {
+      arguments.add("-XX:AOTCache=" + cacheFile(module));
       arguments.add("-Xlog:aot=off"); // a cache that does not fit is simply not used
     }
     arguments.add("-jar");
-    arguments.add(unpacked(service).toString());
+    arguments.add(unpacked(module).toString());
     return arguments;
   }
 
-  boolean isTrained(Service service) {
-    return Files.exists(cacheFile(service));
+  boolean isTrained(String module) {
+    return Files.exists(cacheFile(module));
   }
 
   /// Starts the service once up to the point where it would begin to work, and keeps what the JVM
   /// learned. Needs the servers. A failure costs nothing but time, so it is only reported.
   boolean train(Service service, Map<String, String> variables) throws InterruptedException {
-    Path fresh = directory(service).resolve("training.aot");
+    String module = service.title();
+    Path fresh = directory(module).resolve("training.aot");
     List<String> command = new ArrayList<>(List.of("nice", "-n", "19", Plan.javaProgram()));
     command.add("-Dplantain.home=" + home.directory());
     command.addAll(Plan.jvmFlags(service.heapMebibytes()));
     command.add("-XX:AOTCacheOutput=" + fresh);
     command.add("-Dspring.context.exit=onRefresh");
     command.add("-jar");
-    command.add(unpacked(service).toString());
+    command.add(unpacked(module).toString());
     var training = new ProcessBuilder(command);
     training.environment().putAll(variables);
     training.environment().put("SERVER_PORT", "0");
@@ -68,25 +69,25 @@ final class StartupCache {
     try {
       run(training, TRAINING_TIMEOUT, home.log("training"));
       if (Files.exists(fresh)) {
-        Files.move(fresh, cacheFile(service), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, cacheFile(module), StandardCopyOption.ATOMIC_MOVE);
       }
-      return isTrained(service);
+      return isTrained(module);
     } catch (IOException e) {
       return false;
     }
   }
 
-  private Path cacheFile(Service service) {
-    return directory(service).resolve("service.aot");
+  private Path cacheFile(String module) {
+    return directory(module).resolve("startup.aot");
   }
 
   /// A nested jar cannot be cached: the class path must be plain files.
-  private Path unpacked(Service service) {
-    Path jar = home.jar(service.title());
-    Path directory = directory(service).resolve("unpacked");
+  private Path unpacked(String module) {
+    Path jar = home.jar(module);
+    Path directory = directory(module).resolve("unpacked");
     if (!Files.exists(directory)) {
       unpack(jar, directory);
-      discardOlder(service);
+      discardOlder(module);
     }
     return directory.resolve(jar.getFileName());
   }
@@ -95,38 +96,28 @@ final class StartupCache {
     try {
       Files.createDirectories(directory.getParent());
       Path fresh = directory.resolveSibling("unpacking-" + ProcessHandle.current().pid());
-      var unpacking =
-          new ProcessBuilder(
-              Plan.javaProgram(),
-              "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
-              "-Djarmode=tools",
-              "-jar",
-              jar.toString(),
-              "extract",
-              "--destination",
-              fresh.toString());
-      run(unpacking, EXTRACT_TIMEOUT, home.log("training"));
+      ServiceJar.unpack(jar, fresh);
       Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException e) {
       // Another launcher was faster; its copy is the same.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CannotGoOn("Interrupted.", e);
     }
   }
 
-  private synchronized Path directory(Service service) {
+  private synchronized Path directory(String module) {
     return directories.computeIfAbsent(
-        service, s -> home.cache().resolve(s.title() + "-" + checksum(home.jar(s.title()))));
+        module, m -> home.cache().resolve(name(m) + "-" + checksum(home.jar(m))));
   }
 
-  private void discardOlder(Service service) {
-    Path current = directory(service);
+  private static String name(String module) {
+    return Path.of(module).getFileName().toString();
+  }
+
+  private void discardOlder(String module) {
+    Path current = directory(module);
     try (Stream<Path> all = Files.list(home.cache())) {
-      all.filter(path -> path.getFileName().toString().startsWith(service.title() + "-"))
+      all.filter(path -> path.getFileName().toString().startsWith(name(module) + "-"))
           .filter(path -> !path.equals(current))
           .forEach(StartupCache::delete);
     } catch (IOException e) {

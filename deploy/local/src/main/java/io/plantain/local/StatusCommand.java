@@ -30,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
     System.out.printf("%-22s %-9s %8s %6s %8s %8s%n", "", "", "pid", "port", "MiB", "up");
     for (LocalProcess process : processes) {
       String state = state(system, process);
-      long mebibytes = process.isAlive() ? residentMebibytes(process.pid()) : 0;
+      long mebibytes = process.isAlive() ? residentMebibytes(process) : 0;
       memory += mebibytes;
       allReady &= state.equals("ready");
       System.out.printf(
@@ -63,12 +63,13 @@ final class StatusCommand implements Callable<Integer> {
     };
   }
 
-  /// With the children: PostgreSQL has one per connection (their shared pages count each time).
-  private static long residentMebibytes(long pid) throws IOException {
-    long kibibytes = resident(pid);
-    for (ProcessHandle child :
-        ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).toList()) {
-      kibibytes += resident(child.pid());
+  /// PostgreSQL with its children, one per connection (their shared pages count each time).
+  private static long residentMebibytes(LocalProcess process) throws IOException {
+    long kibibytes = resident(process.pid());
+    if (process.name().equals(LocalSystem.POSTGRES)) {
+      for (ProcessHandle child : process.handle().stream().flatMap(p -> p.children()).toList()) {
+        kibibytes += resident(child.pid());
+      }
     }
     return kibibytes / 1024;
   }
