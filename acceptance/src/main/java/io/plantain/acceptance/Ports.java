@@ -1,33 +1,43 @@
 package io.plantain.acceptance;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Free ports for a second installation beside one that may already run on this machine.
 final class Ports {
+  /// Below the range from which the system takes ports for outgoing connections: a port that is
+  /// free now must still be free when its server starts.
+  private static final int FIRST = 20_000;
+
+  private static final int LAST = 32_000;
+  private static final int TRIES = 1_000;
+
   private Ports() {}
 
   static Map<String, String> free(List<String> names) {
-    List<ServerSocket> sockets = new ArrayList<>();
     Map<String, String> ports = new LinkedHashMap<>();
-    try {
-      for (String name : names) { // all are open at once, so no port is handed out twice
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        ports.put(name, Integer.toString(socket.getLocalPort()));
+    for (int tries = 0; ports.size() < names.size(); tries++) {
+      if (tries == TRIES) {
+        throw new IllegalStateException("no free ports from " + FIRST + " to " + LAST);
       }
-      for (ServerSocket socket : sockets) {
-        socket.close();
+      String port = Integer.toString(ThreadLocalRandom.current().nextInt(FIRST, LAST));
+      if (!ports.containsValue(port) && isFree(Integer.parseInt(port))) {
+        ports.put(names.get(ports.size()), port);
       }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+    return ports;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 }

@@ -106,7 +106,7 @@ class NoPictureNoChargeIT {
                 team.api()
                     .post(
                         "/api/v1/generate",
-                        Team.standard("acceptance-deadline", "sketch:hang a lake", "1K", "png"))
+                        Team.standard("impatient", "sketch:hang a lake", "1K", "png"))
                     .data()
                     .path("task_id")
                     .asString()),
