@@ -37,6 +37,9 @@ public final class Projection {
   public List<Outgoing> apply(List<Received> batch) {
     List<PipelineEvent> events =
         batch.stream().map(Received::event).filter(Projection::matters).toList();
+    if (events.isEmpty()) {
+      return List.of();
+    }
     List<UUID> taskIds =
         events.stream()
             .filter(TaskScoped.class::isInstance)

@@ -7,9 +7,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /// Orders that arrive at the same time share a transaction: one thread takes whatever is waiting,
 /// so a lone order never waits and a crowd pays for one commit.
@@ -78,7 +78,8 @@ final class AcceptLine implements SmartLifecycle {
     }
   }
 
-  /// If a crowd fails, each is tried alone, so one order cannot fail its neighbours.
+  /// Where the data of one order is to blame, each is tried alone, so that none fails its
+  /// neighbours. A database that is away fails all at once: alone they would wait one by one.
   private void serve(List<Waiting> together) {
     try {
       List<Answer> answers = accept.apply(together.stream().map(Waiting::order).toList());
@@ -86,11 +87,11 @@ final class AcceptLine implements SmartLifecycle {
         together.get(i).answer.complete(answers.get(i));
       }
     } catch (RuntimeException | Error failed) { // whatever it is, the line must move on
-      Consumer<Waiting> again =
-          together.size() == 1
-              ? waiting -> waiting.answer.completeExceptionally(failed)
-              : waiting -> serve(List.of(waiting));
-      together.forEach(again);
+      if (failed instanceof DataIntegrityViolationException && together.size() > 1) {
+        together.forEach(waiting -> serve(List.of(waiting)));
+      } else {
+        together.forEach(waiting -> waiting.answer.completeExceptionally(failed));
+      }
     }
   }
 }

@@ -1,0 +1,134 @@
+package io.plantain.intake.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.plantain.event.EventCodec;
+import io.plantain.intake.catalogue.Catalogue;
+import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestServers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Instances share nothing but the database, and must agree all the same.
+class TwoInstancesIT {
+  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
+
+  private final Orders orders = new Orders(Catalogue.load(null), Clock.systemUTC());
+  private final List<Accepts> instances = List.of(instance(), instance());
+  private final String team = "t-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void migrate() {
+    TestDatabase database = TestServers.newDatabase();
+    DATABASE.setJdbcUrl(database.url());
+    DATABASE.setUsername(database.user());
+    DATABASE.setPassword(database.password());
+    Flyway.configure().dataSource(DATABASE).load().migrate();
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  @Test
+  void neverPromiseMoreThanThereIs() {
+    wallet(95);
+
+    List<Answer> answers = all(20, () -> List.of(order(null), order(null)));
+
+    assertThat(answers.stream().filter(Answer.Accepted.class::isInstance)).hasSize(9);
+    assertThat(tasks()).isEqualTo(9);
+    assertThat(unanswered()).isEqualTo(90);
+  }
+
+  @Test
+  void makeOneTaskOfOneKey() {
+    wallet(1_000);
+
+    List<Answer> answers = all(40, () -> List.of(order("once"), order("once")));
+
+    assertThat(answers.stream().distinct()).hasSize(1);
+    assertThat(tasks()).isEqualTo(1);
+    assertThat(unanswered()).isEqualTo(10);
+  }
+
+  @Test
+  void forgetAKeyThatHasRunOut() {
+    wallet(1_000);
+    Answer first = instances.get(0).accept(List.of(order("again"))).answers().getFirst();
+    JDBC.update("update idempotency set expires_at = now() where team_id = ?", team);
+
+    Answer second = instances.get(1).accept(List.of(order("again"))).answers().getFirst();
+
+    assertThat(second).isInstanceOf(Answer.Accepted.class).isNotEqualTo(first);
+    assertThat(tasks()).isEqualTo(2);
+  }
+
+  private interface Batch {
+    List<Order> make();
+  }
+
+  private List<Answer> all(int batches, Batch batch) {
+    List<Future<List<Answer>>> running = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < batches; i++) {
+        Accepts instance = instances.get(i % instances.size());
+        List<Order> made = batch.make();
+        running.add(threads.submit(() -> instance.accept(made).answers()));
+      }
+    }
+    return running.stream().map(Future::resultNow).flatMap(List::stream).toList();
+  }
+
+  private Order order(@Nullable String key) {
+    return orders.prepare(
+        team,
+        EventCodec.mapper()
+            .readTree(
+                """
+                {"type":"standard","scene":"text-to-image","model":"nano-banana-pro",
+                 "prompt":"a kite"}\
+                """),
+        key,
+        Duration.ofHours(24),
+        null);
+  }
+
+  private void wallet(long available) {
+    JDBC.update("insert into team_balance (team_id, available) values (?, ?)", team, available);
+  }
+
+  private long tasks() {
+    return number("select count(*) from task where team_id = ?");
+  }
+
+  private long unanswered() {
+    return number("select unanswered from team_balance where team_id = ?");
+  }
+
+  private long number(String sql) {
+    return Stream.ofNullable(JDBC.queryForObject(sql, Long.class, team)).findFirst().orElseThrow();
+  }
+
+  private static Accepts instance() {
+    return new Accepts(JDBC, new TransactionTemplate(new DataSourceTransactionManager(DATABASE)));
+  }
+}
