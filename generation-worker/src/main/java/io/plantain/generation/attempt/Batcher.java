@@ -8,10 +8,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Collects what arrives while the last batch is being written: one statement for many when busy,
 /// no delay when idle.
 final class Batcher<T> {
+  private static final Logger log = LoggerFactory.getLogger(Batcher.class);
   private static final int CAPACITY = 10_000; // far above what `parallel` attempts can produce
   private static final int MAX_BATCH = 500; // rows in one statement
   private static final Duration LOOK_UP = Duration.ofSeconds(1); // how soon a close is noticed
@@ -23,7 +26,8 @@ final class Batcher<T> {
   private final Thread thread;
   private volatile boolean closing;
 
-  /// @param write must not throw; it decides itself what is tried again
+  /// @param write decides itself what is tried again; what it throws is lost, and the rows come due
+  ///   again
   Batcher(String name, Consumer<List<T>> write) {
     this.write = write;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::loop);
@@ -71,6 +75,12 @@ final class Batcher<T> {
         batch.add(first);
         queue.drainTo(batch, MAX_BATCH - 1);
         write.accept(List.copyOf(batch));
+        batch.clear();
+      } catch (RuntimeException bug) { // a thread that is gone would stop everything behind it
+        log.atError()
+            .setCause(bug)
+            .addKeyValue("lost", batch.size())
+            .log("a batch was not written");
         batch.clear();
       } catch (InterruptedException e) {
         return;

@@ -3,7 +3,6 @@ package io.plantain.generation.attempt;
 import io.plantain.event.GenerationEvent;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
-import io.plantain.kit.PublishFailed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class Publication {
   private void tell(List<Outgoing> batch) {
     try {
       publisher.publish(batch);
-    } catch (PublishFailed lost) {
+    } catch (RuntimeException lost) {
       log.atDebug().addKeyValue("events", batch.size()).log("progress lost");
     }
   }
