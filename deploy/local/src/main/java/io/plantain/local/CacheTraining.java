@@ -3,12 +3,14 @@ package io.plantain.local;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the start-up caches that are missing, one after the other at the lowest priority, while
 /// the system already works: a first start should not wait for what makes the second one fast.
 final class CacheTraining {
   private final LocalSystem system;
   private final PrintStream out;
+  private volatile @Nullable Thread thread;
 
   CacheTraining(LocalSystem system, PrintStream out) {
     this.system = system;
@@ -21,7 +23,15 @@ final class CacheTraining {
     if (untrained.isEmpty() || "off".equals(System.getenv("PLANTAIN_STARTUP_CACHE"))) {
       return;
     }
-    Thread.ofPlatform().daemon().name("training").start(() -> train(untrained));
+    thread = Thread.ofPlatform().daemon().name("training").start(() -> train(untrained));
+  }
+
+  /// Ends a training run at once: asked politely, it would write its cache first.
+  void end() {
+    Thread training = thread;
+    if (training != null) {
+      training.interrupt();
+    }
   }
 
   private void train(List<Service> services) {

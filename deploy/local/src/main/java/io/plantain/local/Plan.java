@@ -21,7 +21,12 @@ final class Plan {
 
   /// Small machines, many JVMs: one collector thread and the quick compiler cost the least.
   private static final List<String> SMALL_JVM =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xss512k",
+          // lz4 loads native code; without this each log begins with a warning.
+          "--enable-native-access=ALL-UNNAMED");
 
   private final Home home;
   private final LocalSettings settings;

@@ -27,7 +27,8 @@ final class UpCommand implements Callable<Integer> {
     LocalSystem system = new LocalSystem(home, settings, System.getenv());
     Watch watch = new Watch(system, out);
     StartUp startUp = new StartUp(system, out);
-    stopAtExit(system, watch);
+    CacheTraining training = new CacheTraining(system, out);
+    stopAtExit(system, watch, training);
 
     out.println("Starting Plantain in " + home.directory());
     startUp.run();
@@ -37,7 +38,7 @@ final class UpCommand implements Callable<Integer> {
     picture(home, settings, team);
     Files.writeString(home.ready(), String.valueOf(ProcessHandle.current().pid()));
     out.printf("%nCtrl-C or ./plantain down ends it; ./plantain status shows it.%n");
-    new CacheTraining(system, out).startInBackground();
+    training.startInBackground();
     watch.run();
     return 0;
   }
@@ -57,13 +58,14 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /// After Ctrl-C, `down`, the end of the terminal, and a start that failed.
-  private static void stopAtExit(LocalSystem system, Watch watch) {
+  private static void stopAtExit(LocalSystem system, Watch watch, CacheTraining training) {
     Thread starting = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   watch.end();
+                  training.end();
                   if (system.launcher().stream()
                       .anyMatch(l -> l.pid() == ProcessHandle.current().pid())) {
                     starting.interrupt(); // a start under way holds the lock

@@ -30,7 +30,7 @@ final class Watch {
   }
 
   /// Returns when `end` was called.
-  void run() throws InterruptedException {
+  void run() {
     while (!ended) {
       try (Lock held = Lock.take(system.home())) {
         for (LocalProcess process : system.all()) {
@@ -38,10 +38,16 @@ final class Watch {
             tend(process, Instant.now());
           }
         }
+      } catch (InterruptedException e) {
+        return; // the end: the launcher stops everything
       } catch (RuntimeException | IOException e) {
         out.println("  I could not start a process again: " + e.getMessage());
       }
-      Thread.sleep(INTERVAL);
+      try {
+        Thread.sleep(INTERVAL);
+      } catch (InterruptedException e) {
+        return;
+      }
     }
   }
 
