@@ -163,16 +163,16 @@ public final class PostgresServer {
   private void run(Duration timeout, String tool, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    if (root) {
+    if (root && isOpen()) {
       if (!Files.exists(log())) {
         Files.createFile(log());
       }
       own(log());
       command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
-      if (!othersMayEnter(home) || !othersMayEnter(binaries)) {
-        // A checkout below /root: nobody owns the data but may not walk there without this.
-        command.addAll(List.of("--inh-caps=+dac_override", "--ambient-caps=+dac_override"));
-      }
+    } else if (root) {
+      // A checkout below /root, where nobody may not walk: in a user namespace of its own the
+      // server takes itself for nobody, and the files are still root's.
+      command.addAll(List.of("unshare", "--user", "--map-user=" + NOBODY, "--map-group=" + NOBODY));
     }
     command.add(binaries.resolve("bin").resolve(tool).toString());
     command.addAll(Arrays.asList(arguments));
@@ -180,7 +180,7 @@ public final class PostgresServer {
   }
 
   private void own(Path path) throws IOException, InterruptedException {
-    if (root) {
+    if (root && isOpen()) {
       execute(
           Duration.ofSeconds(30), List.of("chown", "-R", NOBODY + ":" + NOBODY, path.toString()));
     }
@@ -198,6 +198,10 @@ public final class PostgresServer {
     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() != 0) {
       throw new IOException(command.getFirst() + " failed, see " + out + " and " + log());
     }
+  }
+
+  private boolean isOpen() throws IOException {
+    return othersMayEnter(home) && othersMayEnter(binaries);
   }
 
   private static boolean othersMayEnter(Path path) throws IOException {

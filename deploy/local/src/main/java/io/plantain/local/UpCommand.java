@@ -69,9 +69,10 @@ final class UpCommand implements Callable<Integer> {
                   if (system.launcher().stream()
                       .anyMatch(l -> l.pid() == ProcessHandle.current().pid())) {
                     starting.interrupt(); // a start under way holds the lock
-                    System.out.println("\nStopping ...");
+                    boolean alone = system.all().size() == 1; // a port was taken: nothing to tell
+                    System.out.print(alone ? "" : "\nStopping ...\n");
                     system.stop();
-                    System.out.println("All stopped.");
+                    System.out.print(alone ? "" : "All stopped.\n");
                   }
                 },
                 "stop"));
