@@ -3,7 +3,9 @@ package io.plantain.acceptance;
 import io.plantain.event.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /// A paying customer of the system under test, with credits of its own, so that scenarios do not
@@ -29,13 +31,7 @@ public record Team(String id, Api api) {
           ledger.post(
               "/admin/v1/grants",
               json("{'team_id':'%s','credits':%d,'reason':'acceptance'}", id, credits)));
-      Instant limit = Instant.now().plus(GRANT_LIMIT);
-      while (team.credits() != credits) {
-        if (Instant.now().isAfter(limit)) {
-          throw new IllegalStateException("the grant never showed: " + team.credits());
-        }
-        pause();
-      }
+      await("the granted credits", GRANT_LIMIT, () -> team.credits() == credits);
     }
     return team;
   }
@@ -66,20 +62,31 @@ public record Team(String id, Api api) {
 
   /// The task once it has ended.
   public JsonNode ended(UUID taskId, Duration within) {
+    await(
+        "the end of " + taskId,
+        within,
+        () -> List.of("success", "failed", "canceled").contains(status(taskId)));
+    return task(taskId);
+  }
+
+  public void awaitStage(UUID taskId, String stage, Duration within) {
+    await(
+        stage,
+        within,
+        () -> stage.equals(task(taskId).path("output").path("current_stage").asString("")));
+  }
+
+  private String status(UUID taskId) {
+    return task(taskId).path("status").asString();
+  }
+
+  static void await(String what, Duration within, BooleanSupplier happened) {
     Instant limit = Instant.now().plus(within);
-    while (true) {
-      JsonNode task = task(taskId);
-      switch (task.path("status").asString()) {
-        case "success", "failed", "canceled" -> {
-          return task;
-        }
-        default -> {
-          if (Instant.now().isAfter(limit)) {
-            throw new IllegalStateException("not ended within " + within + ": " + task);
-          }
-          pause();
-        }
+    while (!happened.getAsBoolean()) {
+      if (Instant.now().isAfter(limit)) {
+        throw new IllegalStateException("waited " + within + " for " + what);
       }
+      pause();
     }
   }
 

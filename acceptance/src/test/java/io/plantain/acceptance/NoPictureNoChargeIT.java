@@ -85,9 +85,7 @@ class NoPictureNoChargeIT {
     Team team = Team.create(system, "stale", 4);
     BalanceChanged wrong = new BalanceChanged(team.id(), Instant.now(), new Balance(1000, 0, 900));
     broker.send(new ProducerRecord<>(Topics.LEDGER_BALANCES, team.id(), EventCodec.encode(wrong)));
-    while (team.credits() != 1000) {
-      Team.pause();
-    }
+    Team.await("the stale balance", SOON, () -> team.credits() == 1000);
 
     JsonNode task = team.ended(team.generate("a quiet lake"), SOON);
 
@@ -121,9 +119,7 @@ class NoPictureNoChargeIT {
   void aTaskCanBeCanceledWhileItGenerates(Installation system) {
     Team team = Team.create(system, "cancel", 20);
     UUID taskId = team.generate("sketch:slow 60s a quiet lake " + UUID.randomUUID());
-    while (!"generation".equals(stage(team, taskId))) {
-      Team.pause();
-    }
+    team.awaitStage(taskId, "generating", SOON);
 
     Api.Answer answer = team.api().post("/api/v1/task/" + taskId + "/cancel", "{}");
     JsonNode task = team.ended(taskId, SOON);
@@ -144,10 +140,6 @@ class NoPictureNoChargeIT {
 
     assertThat(task.path("status").asString()).isEqualTo("canceled");
     assertThat(team.credits()).isEqualTo(20);
-  }
-
-  private static String stage(Team team, UUID taskId) {
-    return team.task(taskId).path("output").path("current_stage").asString("");
   }
 
   /// How often the provider saw this prompt.
