@@ -232,6 +232,24 @@ class HttpEdgeIT extends IntakeSystem {
   }
 
   @Test
+  void doesNotWaitLongForABodyThatStops() throws IOException {
+    String half =
+        """
+        POST /api/v1/generate HTTP/1.1\r
+        Host: x\r
+        Authorization: Bearer %s\r
+        Content-Type: application/json\r
+        Content-Length: 100\r
+        \r
+        {"type":\
+        """;
+
+    String answer = raw(half.formatted(newTeam(0)));
+
+    assertThat(answer).startsWith("HTTP/1.1 408").contains("\"incomplete_body\"");
+  }
+
+  @Test
   void passesABodyOfExactlyOneMebibyteOnToTheTopic() {
     String key = newTeam(100);
     String start =
@@ -315,7 +333,7 @@ class HttpEdgeIT extends IntakeSystem {
 
   private String raw(String head) throws IOException {
     try (Socket socket = new Socket("localhost", port)) {
-      socket.setSoTimeout(3_000);
+      socket.setSoTimeout(8_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
       StringBuilder answer = new StringBuilder();
       InputStream in = socket.getInputStream();

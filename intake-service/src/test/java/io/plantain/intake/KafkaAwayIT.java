@@ -19,13 +19,14 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /// A service that has never seen its broker.
 @DirtiesContext
-class KafkaAwayIT extends IntakeSystem {
+class KafkaAwayIT extends IntakeClient {
   private static final int DOOR = freePort();
 
   @DynamicPropertySource
   static void noBroker(DynamicPropertyRegistry properties) {
-    properties.add("spring.kafka.bootstrap-servers", () -> "localhost:" + DOOR);
-    properties.add("spring.kafka.producer.properties.max.block.ms", () -> 2_000);
+    // A database of its own: no other instance may do this one's work.
+    servers(properties, TestServers.newDatabase(), () -> "localhost:" + DOOR);
+    properties.add("spring.kafka.producer.properties.max.block.ms", () -> 1_000);
   }
 
   @Test
@@ -34,11 +35,14 @@ class KafkaAwayIT extends IntakeSystem {
     jdbc.update("update team_balance set available = 100 where team_id = ?", team);
 
     Reply accepted = generate(key, kite());
+    Reply health = send(admin("/actuator/health").GET()); // waits 2 s for the broker
     Reply ready = send(admin("/actuator/health/readiness").GET());
     String id = accepted.data().path("task_id").asString();
 
     assertThat(accepted.status()).isEqualTo(202);
+    assertThat(health.body().at("/components/kafka/status").asString()).isEqualTo("DOWN");
     assertThat(ready.status()).isEqualTo(200);
+    assertThat(events(Topics.INTAKE_TASKS, id, IntakeEvent.TaskSubmitted.class)).isEmpty();
     assertThat(get(key, "/api/v1/task/" + id).data().path("status").asString())
         .isEqualTo("pending");
     try (ServerSocket door = open()) {

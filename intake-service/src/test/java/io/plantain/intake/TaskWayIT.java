@@ -48,7 +48,7 @@ class TaskWayIT extends IntakeSystem {
             id, team, now(), 10, new Balance(90, 10, 2), spec, PRICE, now()));
     publish(new ProgressEvent.GenerationStarted(id, team, now(), "sketch"));
     awaitStatus(key, id, "processing");
-    assertThat(task(key, id).data().at("/output/current_stage").asString()).isEqualTo("generating");
+    assertThat(task(key, id).data().at("/output/current_stage").asString()).isEqualTo("generation");
     publish(new StorageEvent.MediaStored(id, team, now(), List.of(picture(id)), PRICE));
     publish(new LedgerEvent.CreditsCaptured(id, team, now(), 10, 0, new Balance(90, 0, 3)));
     awaitStatus(key, id, "success");

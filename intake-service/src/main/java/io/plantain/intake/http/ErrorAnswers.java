@@ -98,6 +98,7 @@ class ErrorAnswers implements ErrorController {
     return switch (status) {
       case 404 -> "not_found";
       case 405 -> "method_not_allowed";
+      case 408 -> "incomplete_body";
       case 413 -> "payload_too_large";
       case 414, 431 -> "request_too_long";
       default -> status >= 500 ? "internal_error" : "invalid_request";
@@ -108,6 +109,7 @@ class ErrorAnswers implements ErrorController {
     return switch (status) {
       case 414, 431 -> "The address or the headers are too long. Shorten them.";
       case 405 -> "This path does not take that method.";
+      case 408 -> "The body ended early. Send as many bytes as announced, at once.";
       default ->
           status >= 500
               ? "Something went wrong here. Try again."

@@ -24,10 +24,7 @@ final class RequestBody {
     try {
       body = request.getInputStream().readNBytes(RequestJson.MAX_BYTES + 1);
     } catch (IOException broken) {
-      throw Refusal.of(
-          400,
-          "incomplete_body",
-          "The body ended early. Send as many bytes as announced, at once.");
+      throw Refusal.of(408, ErrorAnswers.codeOf(408), ErrorAnswers.sentenceOf(408));
     }
     try {
       return RequestJson.parse(body);

@@ -58,10 +58,10 @@ public record TaskState(
       case LedgerEvent.CreditsDeclined e -> failed(e.reason()).settled(Settlement.DECLINED, 0);
       case LedgerEvent.CreditsCaptured e -> settled(Settlement.CAPTURED, e.credits());
       case LedgerEvent.CreditsRefunded e -> settled(Settlement.REFUNDED, 0);
-      case ProgressEvent.GenerationStarted e -> inStage("generating", GENERATING);
+      case ProgressEvent.GenerationStarted e -> inStage("generation", GENERATING);
       case ProgressEvent.GenerationProgressed e ->
           inStage(Objects.requireNonNullElse(e.stage(), ""), GENERATING);
-      case GenerationEvent.GenerationSucceeded e -> inStage("storing", STORING);
+      case GenerationEvent.GenerationSucceeded e -> inStage("storage", STORING);
       case GenerationEvent.GenerationFailed e -> failed(e.reason());
       case GenerationEvent.GenerationCanceled e -> failed(FailureReason.CANCELED_BY_USER);
       case GenerationEvent.GenerationExpired e -> failed(FailureReason.DEADLINE_EXCEEDED);
@@ -94,7 +94,7 @@ public record TaskState(
     if (rank < stageRank) {
       return this;
     }
-    String shown = next.isBlank() || (next.equals("generating") && stage != null) ? stage : next;
+    String shown = next.isBlank() || (next.equals("generation") && stage != null) ? stage : next;
     return new TaskState(
         TaskStatus.PROCESSING,
         shown,
