@@ -343,8 +343,13 @@ class ComposeTest {
     return (Map<String, Object>) Objects.requireNonNull(map.get(key), key);
   }
 
+  @SuppressWarnings("unchecked")
   private static Map<String, Object> yaml(String file) {
-    return new Yaml().load(text(file));
+    Map<String, Object> documents = new LinkedHashMap<>();
+    new Yaml()
+        .loadAll(text(file))
+        .forEach(document -> documents.putAll((Map<String, Object>) document));
+    return documents;
   }
 
   private static Map<String, Object> flat(Map<String, Object> tree) {
