@@ -78,7 +78,9 @@ final class StartupCache {
   }
 
   private Path cacheFile(String module) {
-    return directory(module).resolve("startup.aot");
+    // Refused by a JVM of another version or with other flags, so these are part of its name.
+    String made = Runtime.version() + String.join("", Plan.jvmFlags(0));
+    return directory(module).resolve("startup-" + Integer.toHexString(made.hashCode()) + ".aot");
   }
 
   /// A nested jar cannot be cached: the class path must be plain files.
