@@ -59,6 +59,20 @@ class TaskRequestsIT extends IntakeSystem {
   }
 
   @Test
+  void saysTheSameAgainToARefusedRecord() {
+    String key = newTeam(5);
+    RecordMetadata dear = ask(team, kite());
+    awaitUntil(() -> !rejections(dear).isEmpty());
+    jdbc.update("update team_balance set available = 1000 where team_id = ?", team);
+
+    rewind(dear);
+    awaitUntil(() -> rejections(dear).size() == 2);
+
+    assertThat(rejections(dear).get(1)).isEqualTo(rejections(dear).get(0));
+    assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isZero();
+  }
+
+  @Test
   void tellsTheSenderWhatIsWrong() {
     newTeam(15);
 

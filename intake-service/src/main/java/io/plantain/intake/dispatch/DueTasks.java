@@ -69,7 +69,13 @@ final class DueTasks {
     jdbc.update(
         """
         delete from idempotency where (team_id, request_key) in (
-          select team_id, request_key from idempotency where expires_at < now() limit ?)\
+          select team_id, request_key from idempotency where expires_at < now() limit ?)
+        """,
+        limit);
+    jdbc.update(
+        """
+        delete from refusal where position in (
+          select position from refusal where expires_at < now() limit ?)
         """,
         limit);
   }

@@ -1,4 +1,4 @@
-package io.plantain.intake.submission;
+package io.plantain.intake.requests;
 
 import io.plantain.event.Topics;
 import io.plantain.kit.BatchStage;

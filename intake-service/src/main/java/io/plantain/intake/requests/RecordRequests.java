@@ -1,9 +1,15 @@
-package io.plantain.intake.submission;
+package io.plantain.intake.requests;
 
 import io.plantain.event.TaskEvent;
 import io.plantain.event.TaskRequest;
 import io.plantain.intake.IntakeSettings;
 import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.submission.Answer;
+import io.plantain.intake.submission.Order;
+import io.plantain.intake.submission.Orders;
+import io.plantain.intake.submission.RequestJson;
+import io.plantain.intake.submission.Submission;
+import io.plantain.intake.submission.Traces;
 import io.plantain.intake.team.Teams;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
@@ -13,7 +19,9 @@ import io.plantain.kit.UnreadableRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +46,7 @@ class RecordRequests {
   private final Orders orders;
   private final Submission submission;
   private final EventPublisher publisher;
+  private final Refusals refusals;
   private final Set<String> allowedTeams;
 
   RecordRequests(
@@ -45,11 +54,13 @@ class RecordRequests {
       Orders orders,
       Submission submission,
       EventPublisher publisher,
+      Refusals refusals,
       IntakeSettings settings) {
     this.teams = teams;
     this.orders = orders;
     this.submission = submission;
     this.publisher = publisher;
+    this.refusals = refusals;
     this.allowedTeams = settings.requestTeams();
   }
 
@@ -83,36 +94,47 @@ class RecordRequests {
   }
 
   List<Outgoing> submit(List<Asked> requests) {
+    Map<String, Refusals.Refusal> said =
+        refusals.of(requests.stream().map(request -> positionKey(request.record)).toList());
+    Map<String, Refusals.Refusal> now = new HashMap<>();
     List<Outgoing> rejections = new ArrayList<>();
     List<Asked> asked = new ArrayList<>();
     List<Order> prepared = new ArrayList<>();
     for (Asked request : requests) {
+      Refusals.Refusal before = said.get(positionKey(request.record));
       try {
-        if (!allowedTeams.isEmpty() && !allowedTeams.contains(request.teamId)) {
+        if (before != null) {
+          rejections.add(rejected(request, before.code(), before.message()));
+        } else if (!allowedTeams.isEmpty() && !allowedTeams.contains(request.teamId)) {
           rejections.add(
               rejected(
                   request,
                   "team_not_allowed",
                   "This team may not use the shared request topic. Ask the operator."));
-          continue;
+        } else {
+          prepared.add(prepare(request));
+          asked.add(request);
         }
-        prepared.add(prepare(request));
-        asked.add(request);
       } catch (InvalidRequest invalid) {
         rejections.add(rejected(request, "invalid_request", invalid.sentence()));
       }
     }
     List<Answer> answers = submitAll(prepared);
     for (int i = 0; i < answers.size(); i++) {
+      Asked request = asked.get(i);
       switch (answers.get(i)) {
         case Answer.Accepted accepted -> {}
         case Answer.KeyReused reused ->
-            rejections.add(rejected(asked.get(i), "idempotency_key_reused", Submission.KEY_REUSED));
-        case Answer.TooFewCredits few ->
-            rejections.add(
-                rejected(asked.get(i), "insufficient_credits", Submission.sentence(few)));
+            rejections.add(rejected(request, "idempotency_key_reused", Submission.KEY_REUSED));
+        case Answer.TooFewCredits few -> {
+          String sentence = Submission.sentence(few);
+          now.put(
+              positionKey(request.record), new Refusals.Refusal("insufficient_credits", sentence));
+          rejections.add(rejected(request, "insufficient_credits", sentence));
+        }
       }
     }
+    refusals.remember(now);
     return rejections;
   }
 
