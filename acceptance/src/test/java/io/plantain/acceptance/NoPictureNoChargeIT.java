@@ -119,7 +119,7 @@ class NoPictureNoChargeIT {
   void aTaskCanBeCanceledWhileItGenerates(Installation system) {
     Team team = Team.create(system, "cancel", 20);
     UUID taskId = team.generate("sketch:slow 60s a quiet lake " + UUID.randomUUID());
-    team.awaitStage(taskId, "generating", SOON);
+    team.awaitStage(taskId, "generation", SOON);
 
     Api.Answer answer = team.api().post("/api/v1/task/" + taskId + "/cancel", "{}");
     JsonNode task = team.ended(taskId, SOON);

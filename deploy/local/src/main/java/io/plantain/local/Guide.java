@@ -21,6 +21,8 @@ final class Guide {
             curl -s %s/api/v1/generate -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '%s'
           See how it goes (put the task_id in):
             curl -s %s/api/v1/task/TASK_ID -H 'Authorization: Bearer %s'
+          Ask by an event instead:
+            echo '%s' | kcat -b %s -t %s -P -H team_id=%s
           Watch every task end:
             kcat -b %s -t %s -C -o end
 
@@ -32,6 +34,10 @@ final class Guide {
         request,
         settings.api(),
         team.key(),
+        request,
+        settings.bootstrapServers(),
+        Topics.TASK_REQUESTS,
+        team.teamId(),
         settings.bootstrapServers(),
         Topics.TASK_EVENTS);
   }

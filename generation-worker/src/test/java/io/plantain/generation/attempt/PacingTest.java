@@ -34,12 +34,23 @@ class PacingTest {
   @Test
   void learnsHowLongAModelTakes() {
     Pacing pacing = withoutJitter();
-    pacing.learn("model-b", Duration.ofSeconds(10));
+    for (int i = 0; i < 50; i++) {
+      pacing.learn("model-b", Duration.ofSeconds(10));
+    }
     assertThat(pacing.firstPoll("model-b")).isEqualTo(Duration.ofSeconds(9));
     for (int i = 0; i < 50; i++) {
       pacing.learn("model-b", Duration.ZERO);
     }
     assertThat(pacing.firstPoll("model-b")).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void doesNotMakeTheNextJobWaitForOneSlowOne() {
+    Pacing pacing = withoutJitter();
+
+    pacing.learn("model-b", Duration.ofSeconds(60));
+
+    assertThat(pacing.firstPoll("model-b")).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test
