@@ -13,6 +13,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.support.LoggingProducerListener;
+import org.springframework.kafka.support.ProducerListener;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /// Picked up by Spring Boot wherever this module is on the class path.
@@ -38,6 +40,14 @@ class KitConfiguration {
       MeterRegistry meters,
       @Value("${spring.application.name}") String service) {
     return new BatchStage(sender, new DeadLetters(service, meters), service);
+  }
+
+  /// Spring's own would print the payload of a failed send, and with it a customer's prompt.
+  @Bean
+  ProducerListener<Object, Object> failedSendsWithoutContents() {
+    LoggingProducerListener<Object, Object> listener = new LoggingProducerListener<>();
+    listener.setIncludeContents(false);
+    return listener;
   }
 
   /// Spring's default drops a batch after ten tries without a pause; this one never gives up.
