@@ -102,6 +102,24 @@ class PictureIT {
   }
 
   @Test
+  void showsAFigureOfAPaper(Installation system) throws IOException {
+    Team team = Team.create(system, "paper", 12);
+    String request =
+        Team.json(
+            "{'type':'pipeline','scene':'text-to-image','prompt':'Overview figure of the"
+                + " method','options':{'content':'We propose a"
+                + " method.','task_name':'diagram','resolution':'2K'}}");
+
+    Api.Answer answer = team.api().post("/api/v1/generate", request);
+    JsonNode task = team.ended(UUID.fromString(answer.data().path("task_id").asString()), SOON);
+
+    assertThat(task.path("model").asString()).isEqualTo("pipeline");
+    assertThat(task.path("status").asString()).isEqualTo("success");
+    assertThat(picture(team, task).getWidth()).isEqualTo(2048);
+    assertThat(team.credits()).isZero();
+  }
+
+  @Test
   void comesFromABananaServerToo(Installation system) throws IOException {
     Team team = Team.create(system, "banana", 100);
     String request =

@@ -122,7 +122,10 @@ final class Plan {
     variables.put("PLANTAIN_ADMIN_KEY", credentials.adminKey());
     // Without an account of his own a newcomer's tasks go to the sketch provider.
     useSketch(variables, "BANANA");
-    useSketch(variables, "KIE");
+    if (useSketch(variables, "KIE")) { // the only provider here that draws pipeline figures
+      variables.put("PLANTAIN_ROUTES_PIPELINE_PROVIDER", "kie");
+      variables.put("PLANTAIN_ROUTES_PIPELINE_PROVIDERMODEL", "pipeline");
+    }
     String trusted = environment.getOrDefault("PLANTAIN_FETCH_TRUSTED_ORIGINS", "");
     variables.put(
         "PLANTAIN_FETCH_TRUSTED_ORIGINS",
@@ -130,14 +133,17 @@ final class Plan {
     return variables;
   }
 
-  private void useSketch(Map<String, String> variables, String provider) {
+  private boolean useSketch(Map<String, String> variables, String provider) {
     String url = "PLANTAIN_PROVIDERS_" + provider + "_BASE_URL";
     String key = "PLANTAIN_PROVIDERS_" + provider + "_API_KEY";
-    if (environment.getOrDefault(url, "").isBlank()
-        && environment.getOrDefault(key, "").isBlank()) {
+    boolean ownAccount =
+        !environment.getOrDefault(url, "").isBlank()
+            || !environment.getOrDefault(key, "").isBlank();
+    if (!ownAccount) {
       variables.put(url, settings.sketch());
       variables.put(key, "sketch");
     }
+    return !ownAccount;
   }
 
   String bucket() {
