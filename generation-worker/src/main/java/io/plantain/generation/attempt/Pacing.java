@@ -40,7 +40,7 @@ final class Pacing {
     usualMillis.compute(
         model,
         (name, known) -> {
-          double usual = known == null ? Math.max(1, firstGuess(name).toMillis()) : known;
+          double usual = known == null ? firstGuess(name).toMillis() : known;
           return took.toMillis() > usual
               ? Math.min(usual * SLOWER, took.toMillis())
               : Math.max(usual * FASTER, Math.max(1, took.toMillis()));
@@ -49,7 +49,10 @@ final class Pacing {
 
   Duration firstPoll(String model) {
     Double learned = usualMillis.get(model);
-    Duration usual = learned == null ? firstGuess(model) : Duration.ofMillis(learned.longValue());
+    Duration usual = learned == null ? configured(model) : Duration.ofMillis(learned.longValue());
+    if (usual == null) {
+      return between(settings.youngPoll(), 2);
+    }
     Duration early = Duration.ofMillis((long) (usual.toMillis() * EARLY));
     return early.compareTo(settings.firstPollAtLeast()) < 0 ? settings.firstPollAtLeast() : early;
   }
@@ -75,9 +78,13 @@ final class Pacing {
   }
 
   private Duration firstGuess(String model) {
-    Route route = providers.route(model);
-    Duration configured = route == null ? null : route.usualDuration();
+    Duration configured = configured(model);
     return configured == null ? settings.youngPoll() : configured;
+  }
+
+  private @Nullable Duration configured(String model) {
+    Route route = providers.route(model);
+    return route == null ? null : route.usualDuration();
   }
 
   private Duration between(Duration shortest, double upTo) {
