@@ -84,6 +84,11 @@ final class Plan {
     List<String> command = java(256);
     command.addAll(
         List.of(
+            // The JDK's server closes idle connections after 30 s, or at once beyond 200, also one
+            // that a worker is just using again: a submit lost like that has an unknown outcome.
+            // Longer than the worker keeps a connection (5 min).
+            "-Dsun.net.httpserver.idleInterval=600",
+            "-Dsun.net.httpserver.maxIdleConnections=2000",
             "-Dloader.main=io.plantain.local.sketch.SketchServer",
             "-cp",
             home.launcherJar(),
