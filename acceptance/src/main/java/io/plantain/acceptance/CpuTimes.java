@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 final class CpuTimes {
   private CpuTimes() {}
 
-  /// @param pids process ids by name; children count to their parent
+  /// One child per connection; the children of the launcher have entries of their own.
+  private static final String FORKS = "postgres";
+
+  /// @param pids process ids by name
   static Map<String, Double> read(Map<String, Long> pids) {
     return pids.entrySet().stream()
         .collect(
@@ -19,7 +22,10 @@ final class CpuTimes {
                 entry ->
                     ProcessHandle.of(entry.getValue()).stream()
                         .flatMap(
-                            process -> Stream.concat(Stream.of(process), process.descendants()))
+                            process ->
+                                entry.getKey().equals(FORKS)
+                                    ? Stream.concat(Stream.of(process), process.descendants())
+                                    : Stream.of(process))
                         .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
                         .mapToDouble(used -> used.toMillis() / 1000.0)
                         .sum(),

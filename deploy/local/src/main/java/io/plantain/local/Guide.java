@@ -15,6 +15,7 @@ final class Guide {
     out.printf(
         """
           API            %s/api/v1
+          Console        %s/
           Team key       %s
 
           Ask for a picture:
@@ -27,6 +28,7 @@ final class Guide {
             kcat -b %s -t %s -C -o end
 
         """,
+        settings.api(),
         settings.api(),
         team.key(),
         settings.api(),

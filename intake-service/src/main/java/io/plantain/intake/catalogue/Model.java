@@ -49,11 +49,19 @@ public record Model(
       put(limits, "required", required ? Boolean.TRUE : null);
       put(limits, "max_characters", maxCharacters);
       put(limits, "values", values);
-      put(limits, "min", min);
-      put(limits, "max", max);
+      put(limits, "min", plain(min));
+      put(limits, "max", plain(max));
       put(limits, "step", step);
       put(limits, "default", defaultValue);
       return limits;
+    }
+
+    /// 4 and not 4.0, where the number is whole.
+    private static @Nullable Number plain(@Nullable Double number) {
+      if (number == null) {
+        return null;
+      }
+      return number == Math.rint(number) ? (Number) number.longValue() : number;
     }
 
     private static void put(Map<String, Object> limits, String name, @Nullable Object value) {

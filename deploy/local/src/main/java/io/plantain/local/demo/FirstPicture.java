@@ -6,17 +6,14 @@ import io.plantain.local.LocalSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /// One picture through all five services, so that "ready" is shown and not claimed.
 public final class FirstPicture {
-  public static final Map<String, Object> REQUEST =
-      Map.of(
-          "type", "standard",
-          "scene", "text-to-image",
-          "model", "nano-banana-2",
-          "prompt", "a plantain farm at sunrise, watercolour");
+  public static final Map<String, Object> REQUEST = request();
 
   /// The demo credits reach the API's copy of the balance through two topics.
   private static final Duration CREDITS_TIMEOUT = Duration.ofSeconds(20);
@@ -26,6 +23,15 @@ public final class FirstPicture {
   private static final int PAYMENT_REQUIRED = 402;
 
   private FirstPicture() {}
+
+  private static Map<String, Object> request() {
+    Map<String, Object> request = new LinkedHashMap<>(); // read by people: in the API's order
+    request.put("type", "standard");
+    request.put("scene", "text-to-image");
+    request.put("model", "nano-banana-2");
+    request.put("prompt", "a plantain farm at sunrise, watercolour");
+    return Collections.unmodifiableMap(request);
+  }
 
   public static Path make(Home home, LocalSettings settings, DemoTeam team)
       throws InterruptedException {
