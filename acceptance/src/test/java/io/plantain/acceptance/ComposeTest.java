@@ -81,9 +81,24 @@ class ComposeTest {
         .forEach(name -> known.add(squeezed(name)));
     settingsOf(service).forEach(name -> known.add(squeezed(name)));
     settingsOf("service-kit").forEach(name -> known.add(squeezed(name)));
+    if (service.equals("generation-worker")) {
+      known.addAll(routeVariables());
+    }
 
     assertThat(environment(service).keySet())
         .allSatisfy(variable -> assertThat(known).as(variable).contains(squeezed(variable)));
+  }
+
+  /// A route for any model that the catalogue sells.
+  private static Set<String> routeVariables() {
+    return Pattern.compile("(?m)^  - model: (\\S+)$")
+        .matcher(text("intake-service/src/main/resources/catalogue.yml"))
+        .results()
+        .flatMap(
+            model ->
+                Stream.of("provider", "provider-model", "usual-duration")
+                    .map(field -> squeezed("plantain.routes." + model.group(1) + "." + field)))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     name = "plantain",
     mixinStandardHelpOptions = true,
     description = "Runs Plantain on this machine.",
+    footer = "  bench   Measures the running system; see ./plantain bench --help.",
     subcommands = {
       UpCommand.class,
       DownCommand.class,
