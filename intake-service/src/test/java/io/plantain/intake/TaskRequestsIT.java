@@ -80,6 +80,7 @@ class TaskRequestsIT extends IntakeSystem {
     RecordMetadata dear = ask(team, kite("\"resolution\":\"4K\""));
     RecordMetadata badKey = ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":7,"));
     ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":\"same\","));
+    awaitUntil(() -> isUsed("same")); // records without a key have no order among partitions
     RecordMetadata reused =
         ask(team, kite("\"count\":2").replaceFirst("\\{", "{\"idempotency_key\":\"same\","));
     awaitUntil(() -> !rejections(reused).isEmpty());
@@ -152,6 +153,15 @@ class TaskRequestsIT extends IntakeSystem {
           });
     }
     listeners.start();
+  }
+
+  private boolean isUsed(String requestKey) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            "select exists (select from idempotency where team_id = ? and request_key = ?)",
+            Boolean.class,
+            team,
+            requestKey));
   }
 
   private TaskEvent.TaskRejected rejection(RecordMetadata record) {
