@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Plain HTTP, as any client would send it.
@@ -81,10 +80,9 @@ public final class Api {
     }
   }
 
-  private static JsonNode tree(byte @Nullable [] body) {
+  private static JsonNode tree(byte[] body) {
     try {
-      return EventCodec.mapper()
-          .readTree(body == null || body.length == 0 ? new byte[] {'0'} : body);
+      return body.length == 0 ? EventCodec.mapper().nullNode() : EventCodec.mapper().readTree(body);
     } catch (tools.jackson.core.JacksonException notJson) {
       return EventCodec.mapper().nullNode();
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -106,7 +105,7 @@ public final class Benchmark implements Callable<Integer> {
   private Result drive(Team team, String kafka, int count) throws Exception {
     Map<UUID, Long> accepted = new ConcurrentHashMap<>();
     long[] latencies = new long[count];
-    AtomicInteger succeeded = new AtomicInteger();
+    int succeeded = 0;
     try (KafkaConsumer<String, byte[]> events = events(kafka);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       long start = System.nanoTime();
@@ -137,7 +136,7 @@ public final class Benchmark implements Callable<Integer> {
               && endedAt.putIfAbsent(UUID.fromString(event.key()), System.nanoTime()) == null) {
             ended++;
             if (event instanceof TaskEvent.TaskSucceeded) {
-              succeeded.incrementAndGet();
+              succeeded++;
             }
           }
         }
@@ -149,7 +148,7 @@ public final class Benchmark implements Callable<Integer> {
         latencies[n++] = Math.max(0, (entry.getValue() - from) / 1_000_000);
       }
       Arrays.sort(latencies);
-      return new Result(succeeded.get(), nanos, latencies);
+      return new Result(succeeded, nanos, latencies);
     }
   }
 

@@ -89,16 +89,7 @@ public final class Broker implements AutoCloseable {
 
   /// Waits until every consumer group has read everything there is.
   public void awaitAllRead(Duration within) {
-    Instant limit = Instant.now().plus(within);
-    long lag = -1;
-    while (Instant.now().isBefore(limit)) {
-      lag = lag();
-      if (lag == 0) {
-        return;
-      }
-      Team.pause();
-    }
-    throw new IllegalStateException("records are still unread: " + lag);
+    Team.await("consumers to read everything", within, () -> lag() == 0);
   }
 
   private long lag() {

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.plantain.event.Balance;
 import io.plantain.event.BalanceEvent;
-import io.plantain.event.Decoded;
 import io.plantain.event.EventCodec;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.Topics;
 import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestRecords;
 import io.plantain.testservers.TestS3;
 import io.plantain.testservers.TestServers;
 import java.io.IOException;
@@ -19,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,14 +27,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -181,42 +176,13 @@ abstract class IntakeClient {
     }
   }
 
-  /// Everything a topic holds that fits, in order.
   static List<ConsumerRecord<String, byte[]>> records(
       String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            // the end of a topic is known after 20 ms, not after the usual 500
-            Map.of("bootstrap.servers", TestServers.kafka(), "fetch.max.wait.ms", 20),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          if (wanted.test(record)) {
-            found.add(record);
-          }
-        }
-      }
-      return found;
-    }
+    return TestRecords.read(topic, wanted);
   }
 
   static <T extends PipelineEvent> List<T> events(String topic, String key, Class<T> type) {
-    return records(topic, record -> key.equals(record.key())).stream()
-        .map(record -> EventCodec.decode(record.value()))
-        .map(decoded -> ((Decoded.Event) decoded).event())
-        .filter(type::isInstance)
-        .map(type::cast)
-        .toList();
+    return TestRecords.events(topic, key, type);
   }
 
   static void awaitUntil(java.util.concurrent.Callable<Boolean> fact) {

@@ -1,24 +1,18 @@
 package io.plantain.ledger;
 
-import io.plantain.event.Decoded;
 import io.plantain.event.EventCodec;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.Topics;
 import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestRecords;
 import io.plantain.testservers.TestServers;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -57,40 +51,11 @@ abstract class LedgerSystem {
     }
   }
 
-  /// Everything a topic holds for a key, in order.
   static List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            // the end of a topic is known after 20 ms, not after the usual 500
-            Map.of("bootstrap.servers", TestServers.kafka(), "fetch.max.wait.ms", 20),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          if (key.equals(record.key())) {
-            found.add(record);
-          }
-        }
-      }
-      return found;
-    }
+    return TestRecords.read(topic, record -> key.equals(record.key()));
   }
 
   static <T extends PipelineEvent> List<T> events(String topic, String key, Class<T> type) {
-    return records(topic, key).stream()
-        .map(record -> EventCodec.decode(record.value()))
-        .map(decoded -> ((Decoded.Event) decoded).event())
-        .filter(type::isInstance)
-        .map(type::cast)
-        .toList();
+    return TestRecords.events(topic, key, type);
   }
 }
