@@ -19,7 +19,6 @@ import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,10 +46,6 @@ public final class Benchmark implements Callable<Integer> {
       names = "--concurrency",
       description = "requests under way at once (default: ${DEFAULT-VALUE})")
   private int concurrency = 32;
-
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Benchmark()).execute(arguments));
-  }
 
   @Override
   public Integer call() throws Exception {

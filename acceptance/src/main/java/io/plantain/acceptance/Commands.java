@@ -1,0 +1,17 @@
+package io.plantain.acceptance;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// What `./plantain` offers beyond running the system: measuring it and taking it apart.
+@Command(
+    name = "./plantain",
+    mixinStandardHelpOptions = true,
+    subcommands = {Benchmark.class})
+public final class Commands {
+  private Commands() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Commands()).execute(arguments));
+  }
+}
