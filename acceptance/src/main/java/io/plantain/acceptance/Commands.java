@@ -1,5 +1,6 @@
 package io.plantain.acceptance;
 
+import io.plantain.acceptance.flow.Flow;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "./plantain",
     mixinStandardHelpOptions = true,
-    subcommands = {Benchmark.class})
+    subcommands = {Benchmark.class, Flow.class})
 public final class Commands {
   private Commands() {}
 

@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
     name = "plantain",
     mixinStandardHelpOptions = true,
     description = "Runs Plantain on this machine.",
-    footer = "  bench   Measures the running system; see ./plantain bench --help.",
+    footer = {
+      "  bench    Measures the running system; see ./plantain bench --help.",
+      "  flow     Floods, stops and restarts a system of its own; see ./plantain flow --help.",
+      "  torture  Breaks a system of its own under load; see ./plantain torture --help."
+    },
     subcommands = {
       UpCommand.class,
       DownCommand.class,
