@@ -81,7 +81,7 @@ final class Plan {
 
   private ProcessSpec sketch() {
     int port = settings.port(Port.SKETCH);
-    List<String> command = java(256);
+    List<String> command = java(384);
     command.addAll(
         List.of(
             // The JDK's server closes idle connections after 30 s, or at once beyond 200, also one

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +51,13 @@ final class BananaDialect {
     } catch (Order.Unacceptable e) {
       return error(400, e.getMessage());
     }
-    return switch (jobs.submit(text(body, "modelKey"), order, input.toString())) {
-      case Submitted.Busy() -> error(429, "too many requests, try again");
+    return switch (jobs.submit(text(body, "modelKey"), order, input.toString(), null)) {
+      case Submitted.Refused(Refusal how) ->
+          SubmitAnswer.refused(
+              error(how.status, "too many requests or a bad moment, try again"), how, now());
       case Submitted.NoCredits() -> error(402, "not enough credits, quota reached");
-      case Submitted.Accepted(Job job) when job.steering.has(Trick.LOSE_ANSWER) -> new Answer.Cut();
-      case Submitted.Accepted(Job job) -> started(job, body.path("startOnly").asBoolean(true));
+      case Submitted.Accepted(Job job) ->
+          SubmitAnswer.of(job, started(job, body.path("startOnly").asBoolean(true)));
     };
   }
 
@@ -68,19 +71,20 @@ final class BananaDialect {
     if (job == null) {
       return error(404, "no call with this callID");
     }
-    int refused = job.refusalOfNextPoll();
-    if (refused != 0) {
-      return error(refused, "the server is having a bad moment");
+    Job.Trouble trouble = job.troubleOfNextPoll();
+    if (trouble == Job.Trouble.ERROR || trouble == Job.Trouble.BUSY) {
+      return error(trouble == Job.Trouble.ERROR ? 500 : 429, "the server is having a bad moment");
     }
     Job.State state = body.path("longPoll").asBoolean(false) ? held(job) : job.state(now());
     Map<String, Object> answer = head(UUID.randomUUID().toString(), message(state));
     if (outputs(job, state) instanceof List<?> outputs) {
       answer.put("modelOutputs", outputs);
     }
-    return Answer.json(200, answer);
+    Answer.Sent whole = Answer.json(200, answer);
+    return trouble == Job.Trouble.GARBLED ? SubmitAnswer.garbled(whole) : whole;
   }
 
-  private Answer started(Job job, boolean startOnly) {
+  private Answer.Sent started(Job job, boolean startOnly) {
     Job.State state = startOnly ? Job.State.WAITING : held(job);
     List<?> outputs = outputs(job, state);
     Map<String, Object> answer = head(job.id, outputs == null ? "started" : message(state));
@@ -134,7 +138,14 @@ final class BananaDialect {
     List<Map<String, Object>> outputs = new ArrayList<>();
     for (int i = 0; i < job.order.count(); i++) {
       Map<String, Object> output = new LinkedHashMap<>();
-      output.put("image_base64", Base64.getEncoder().encodeToString(studio.result(job, i).body()));
+      byte[] picture = studio.result(job, i).body();
+      output.put(
+          "image_base64",
+          Base64.getEncoder()
+              .encodeToString(
+                  job.steering.has(Trick.TRUNCATED)
+                      ? Arrays.copyOf(picture, picture.length / 2)
+                      : picture));
       if (job.order.seed() != null) {
         output.put("seed", job.order.seed());
       }
@@ -148,7 +159,7 @@ final class BananaDialect {
     return body != null && text(body, "apiKey").isBlank() ? error(401, "apiKey is missing") : null;
   }
 
-  private static Answer error(int status, @Nullable String sentence) {
+  private static Answer.Sent error(int status, @Nullable String sentence) {
     return Answer.json(status, Map.of("message", "error: " + sentence));
   }
 

@@ -1,26 +1,40 @@
 package io.plantain.local.sketch;
 
+import io.plantain.local.sketch.Steering.Trick;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Every path the provider answers, free of sockets.
 final class Desk {
   private static final Pattern FILE =
-      Pattern.compile("/files/([0-9a-f]{32})-(\\d{1,2})\\.(png|jpg)");
+      Pattern.compile("/files/([0-9a-f]{32})-(\\d{1,2})(?:-(\\d))?\\.(png|jpg)");
 
   private final Jobs jobs;
   private final Studio studio;
   private final BananaDialect banana;
   private final KieDialect kie;
   private final InstantSource clock;
+  private final String trapUrl;
+  private long trapped;
+  private long told;
+  private long believed;
+  private long forged;
 
-  Desk(SketchSettings settings, InstantSource clock, String ownUrl) {
+  /// @param trapUrl another server on this machine, to which nobody should follow a redirect
+  Desk(
+      SketchSettings settings,
+      InstantSource clock,
+      String ownUrl,
+      String trapUrl,
+      Consumer<Notice> post) {
+    this.trapUrl = trapUrl;
     this.jobs = new Jobs(settings, clock);
     this.studio = new Studio();
     this.banana = new BananaDialect(jobs, studio, clock);
-    this.kie = new KieDialect(jobs, clock, ownUrl);
+    this.kie = new KieDialect(jobs, clock, ownUrl, post);
     this.clock = clock;
   }
 
@@ -34,13 +48,57 @@ final class Desk {
       case "GET /api/v1/nano-banana/record-info" -> kie.legacyRecordInfo(request);
       case "GET /api/v1/chat/credit" -> kie.credit(request);
       case "GET /healthcheck" -> Answer.json(200, Map.of("state", "healthy", "gpu", false));
-      case "GET /control/stats" -> Answer.json(200, jobs.stats());
+      case "GET /control/stats" -> Answer.json(200, stats());
+      case "GET /control/jobs" ->
+          new Answer.Sent(
+              200,
+              "application/json",
+              jobs.list(request.query().getOrDefault("prompt_contains", "")));
       case "POST /control/reset" -> {
-        jobs.reset();
-        yield Answer.json(200, jobs.stats());
+        forget();
+        yield Answer.json(200, stats());
       }
+      case "GET /forged.png" -> trap(); // where forged callbacks say that the picture lies
       default -> file(request);
     };
+  }
+
+  /// What the other server answers: a good picture, so that whoever follows a redirect to it is
+  /// seen twice, here and in his results.
+  Answer trap() {
+    synchronized (this) {
+      trapped++;
+    }
+    return new Answer.Sent(
+        200, "image/png", studio.bytes(new Picture("trap", null, 0, 64, 64, Picture.Format.PNG)));
+  }
+
+  byte[] notice(Notice notice) {
+    return kie.notice(notice);
+  }
+
+  /// After a callback was tried.
+  synchronized void told(Notice notice, boolean accepted) {
+    if (notice.claim() != Notice.Claim.TRUE) {
+      forged++;
+    } else {
+      told++;
+      believed += accepted ? 1 : 0;
+    }
+  }
+
+  private synchronized Map<String, Object> stats() {
+    Map<String, Object> stats = jobs.stats();
+    stats.put("callbacks", told);
+    stats.put("callbacks_accepted", believed);
+    stats.put("callbacks_forged", forged);
+    stats.put("trapped", trapped);
+    return stats;
+  }
+
+  private synchronized void forget() {
+    jobs.reset();
+    trapped = told = believed = forged = 0;
   }
 
   private Answer file(Request request) {
@@ -51,9 +109,34 @@ final class Desk {
       if (job != null
           && job.state(clock.instant()) == Job.State.SUCCEEDED
           && index < job.order.count()) {
-        return studio.result(job, index);
+        job.downloads.incrementAndGet();
+        return delivered(job, index, file.group(3) == null);
       }
     }
     return Answer.json(404, Map.of("code", 404, "msg", "Nothing here"));
+  }
+
+  private Answer delivered(Job job, int index, boolean firstLink) {
+    if (job.steering.has(Trick.EXPIRED_LINK) && firstLink) {
+      return Answer.json(403, Map.of("code", 403, "msg", "Request has expired"));
+    }
+    if (job.steering.has(Trick.REDIRECT_METADATA)) {
+      return redirect("http://169.254.169.254/latest/meta-data/");
+    }
+    if (job.steering.has(Trick.REDIRECT_LOCAL)) {
+      return redirect(trapUrl + "/picture.png");
+    }
+    Answer.Sent result = studio.result(job, index);
+    if (job.steering.has(Trick.TRUNCATED)) {
+      return new Answer.Truncated(result);
+    }
+    if (job.steering.has(Trick.OVERSIZE) || job.steering.has(Trick.ENDLESS)) {
+      return new Answer.Flood(result, job.steering.has(Trick.OVERSIZE));
+    }
+    return result;
+  }
+
+  private static Answer redirect(String to) {
+    return new Answer.Sent(302, "text/plain", new byte[0]).with("Location", to);
   }
 }

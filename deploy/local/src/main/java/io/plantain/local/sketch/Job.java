@@ -1,9 +1,11 @@
 package io.plantain.local.sketch;
 
 import io.plantain.local.sketch.Steering.Trick;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A job as the provider knows it. It needs no timer: what it is follows from the clock.
 final class Job {
@@ -16,6 +18,14 @@ final class Job {
     FAILED
   }
 
+  /// What a poll meets although the job is well.
+  enum Trouble {
+    NONE,
+    ERROR,
+    BUSY,
+    GARBLED
+  }
+
   final String id;
   final String model;
   final Order order;
@@ -23,16 +33,21 @@ final class Job {
   /// The request as it came, which KIE gives back in every answer.
   final String request;
 
+  /// Where its end is told, if the client asked for that.
+  final @Nullable URI callback;
+
   final Steering steering;
   final Instant createdAt;
   final Instant readyAt;
   final AtomicInteger polls = new AtomicInteger();
+  final AtomicInteger downloads = new AtomicInteger();
 
   Job(
       String id,
       String model,
       Order order,
       String request,
+      @Nullable URI callback,
       Steering steering,
       Instant createdAt,
       Duration usualGeneration) {
@@ -40,10 +55,13 @@ final class Job {
     this.model = model;
     this.order = order;
     this.request = request;
+    this.callback = callback;
     this.steering = steering;
     this.createdAt = createdAt;
     Duration own = steering.generation();
-    this.readyAt = createdAt.plus(own == null ? usualGeneration : own);
+    // A callback that comes before the answer tells of an end that was reached before the answer.
+    Duration unlessSaid = steering.has(Trick.CALLBACK_EARLY) ? Duration.ZERO : usualGeneration;
+    this.readyAt = createdAt.plus(own == null ? unlessSaid : own);
   }
 
   State state(Instant now) {
@@ -62,12 +80,17 @@ final class Job {
     return steering.has(Trick.NO_IMAGE) ? State.EMPTY : State.SUCCEEDED;
   }
 
-  /// The status of a poll that is refused although the job is well, else 0.
-  int refusalOfNextPoll() {
+  Trouble troubleOfNextPoll() {
     int poll = polls.incrementAndGet();
-    if (!steering.has(Trick.FLAKY) || poll > 2) {
-      return 0;
+    int flaky = steering.has(Trick.FLAKY) ? 2 : 0;
+    if (poll <= flaky) {
+      return poll == 1 ? Trouble.ERROR : Trouble.BUSY;
     }
-    return poll == 1 ? 500 : 429;
+    return steering.has(Trick.GARBLED_POLL) && poll == flaky + 1 ? Trouble.GARBLED : Trouble.NONE;
+  }
+
+  /// Which link to the same picture is given out now: an expired one is replaced.
+  int link() {
+    return steering.has(Trick.EXPIRED_LINK) && downloads.get() > 0 ? 2 : 1;
   }
 }

@@ -2,12 +2,14 @@ package io.plantain.local.sketch;
 
 import io.plantain.local.sketch.Jobs.Submitted;
 import io.plantain.local.sketch.Picture.Format;
-import io.plantain.local.sketch.Steering.Trick;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,14 +19,18 @@ import tools.jackson.databind.JsonNode;
 final class KieDialect {
   static final int USUAL_EDGE = 1_024; // 1K is the default resolution of every model
 
+  private static final Pattern CALLBACK = Pattern.compile("https?://[\\x21-\\x7e]{1,2000}");
+
   private final Jobs jobs;
   private final InstantSource clock;
   private final String ownUrl;
+  private final Consumer<Notice> post;
 
-  KieDialect(Jobs jobs, InstantSource clock, String ownUrl) {
+  KieDialect(Jobs jobs, InstantSource clock, String ownUrl, Consumer<Notice> post) {
     this.jobs = jobs;
     this.clock = clock;
     this.ownUrl = ownUrl;
+    this.post = post;
   }
 
   Answer createTask(Request request) {
@@ -43,11 +49,11 @@ final class KieDialect {
   }
 
   Answer recordInfo(Request request) {
-    return polled(request, job -> envelope(200, "success", record(job, request)));
+    return polled(request, job -> envelope(200, "success", record(job, request.baseUrl(ownUrl))));
   }
 
   Answer legacyRecordInfo(Request request) {
-    return polled(request, job -> legacyRecord(job, request));
+    return polled(request, job -> legacyRecord(job, request.baseUrl(ownUrl)));
   }
 
   Answer credit(Request request) {
@@ -75,14 +81,65 @@ final class KieDialect {
     if (order.prompt().isEmpty() && !input.path("image").isString()) {
       return refuse(422, "prompt is required");
     }
-    return switch (jobs.submit(model, order, asSent)) {
-      case Submitted.Busy() ->
-          Answer.json(429, envelope(429, "Your call frequency is too high", null));
+    URI callback = callback(text(request.json(), "callBackUrl"));
+    return switch (jobs.submit(model, order, asSent, callback)) {
+      case Submitted.Refused(Refusal how) ->
+          SubmitAnswer.refused(
+              Answer.json(
+                  how.status,
+                  envelope(
+                      how.status,
+                      how.status == 429
+                          ? "Your call frequency is too high"
+                          : "Internal Error, Please try again later.",
+                      null)),
+              how,
+              clock.instant());
       case Submitted.NoCredits() -> refuse(402, "Credits insufficient");
-      case Submitted.Accepted(Job job) when job.steering.has(Trick.LOSE_ANSWER) -> new Answer.Cut();
-      case Submitted.Accepted(Job job) ->
-          Answer.json(200, envelope(200, "success", Map.of("taskId", job.id)));
+      case Submitted.Accepted(Job job) -> {
+        Notice.of(job, request.baseUrl(ownUrl)).forEach(post);
+        yield SubmitAnswer.of(
+            job, Answer.json(200, envelope(200, "success", Map.of("taskId", job.id))));
+      }
     };
+  }
+
+  private static @Nullable URI callback(String url) {
+    return CALLBACK.matcher(url).matches() ? URI.create(url) : null;
+  }
+
+  /// What a callback says: the record, in an envelope whose code is not always 200.
+  byte[] notice(Notice notice) {
+    Job job = notice.job();
+    return Request.JSON.writeValueAsBytes(
+        switch (notice.claim()) {
+          case TRUE -> {
+            Job.State state = job.state(clock.instant());
+            yield switch (state) {
+              case FAILED -> envelope(501, "Playground task failed.", record(job, notice.base()));
+              case BLOCKED -> envelope(400, "Content policy.", record(job, notice.base()));
+              case WAITING, GENERATING, SUCCEEDED, EMPTY ->
+                  envelope(
+                      200, "Playground task completed successfully.", record(job, notice.base()));
+            };
+          }
+          case FORGED_SUCCESS ->
+              envelope(
+                  200,
+                  "Playground task completed successfully.",
+                  Map.of(
+                      "taskId",
+                      job.id,
+                      "state",
+                      "success",
+                      "resultJson",
+                      "{\"resultUrls\":[\"%s/forged.png\"]}".formatted(notice.base())));
+          case FORGED_FAILURE ->
+              envelope(
+                  501,
+                  "Playground task failed.",
+                  Map.of("taskId", job.id, "state", "fail", "failCode", "500"));
+        });
   }
 
   /// Seedream has no resolution: `basic` is 2K and `high` 4K.
@@ -101,15 +158,16 @@ final class KieDialect {
     if (job == null) {
       return refuse(422, "recordInfo is null");
     }
-    return switch (job.refusalOfNextPoll()) {
-      case 0 -> Answer.json(200, answer.apply(job));
+    return switch (job.troubleOfNextPoll()) {
+      case NONE -> Answer.json(200, answer.apply(job));
       // Errors hide behind HTTP 200 here more often than not.
-      case 500 -> refuse(500, "Internal Error, Please try again later.");
-      default -> Answer.json(429, envelope(429, "Your call frequency is too high", null));
+      case ERROR -> refuse(500, "Internal Error, Please try again later.");
+      case BUSY -> Answer.json(429, envelope(429, "Your call frequency is too high", null));
+      case GARBLED -> SubmitAnswer.garbled(Answer.json(200, answer.apply(job)));
     };
   }
 
-  private Map<String, Object> record(Job job, Request request) {
+  private Map<String, Object> record(Job job, String base) {
     Job.State state = job.state(clock.instant());
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("taskId", job.id);
@@ -123,7 +181,7 @@ final class KieDialect {
           case BLOCKED, FAILED -> "fail";
         });
     data.put("param", job.request);
-    data.put("resultJson", resultJson(job, state, request));
+    data.put("resultJson", resultJson(job, state, base));
     data.put("failCode", failCode(state));
     data.put("failMsg", failMessage(state));
     boolean ended = ended(state);
@@ -134,7 +192,7 @@ final class KieDialect {
     return data;
   }
 
-  private Map<String, Object> legacyRecord(Job job, Request request) {
+  private Map<String, Object> legacyRecord(Job job, String base) {
     Job.State state = job.state(clock.instant());
     Map<String, Object> flat = new LinkedHashMap<>();
     flat.put("taskId", job.id);
@@ -146,7 +204,7 @@ final class KieDialect {
           case BLOCKED -> 2;
           case FAILED -> 3;
         });
-    flat.put("imageUrl", state == Job.State.SUCCEEDED ? urls(job, request).getFirst() : null);
+    flat.put("imageUrl", state == Job.State.SUCCEEDED ? urls(job, base).getFirst() : null);
     flat.put("errorCode", failCode(state));
     flat.put("errorMessage", failMessage(state));
     flat.put("createTime", "" + job.createdAt);
@@ -154,19 +212,18 @@ final class KieDialect {
     return flat;
   }
 
-  private @Nullable String resultJson(Job job, Job.State state, Request request) {
+  private @Nullable String resultJson(Job job, Job.State state, String base) {
     return switch (state) {
       case WAITING, GENERATING, BLOCKED, FAILED -> null;
       case EMPTY -> "{\"resultUrls\":[]}";
-      case SUCCEEDED -> Request.JSON.writeValueAsString(Map.of("resultUrls", urls(job, request)));
+      case SUCCEEDED -> Request.JSON.writeValueAsString(Map.of("resultUrls", urls(job, base)));
     };
   }
 
-  private List<String> urls(Job job, Request request) {
-    String base = request.baseUrl(ownUrl) + "/files/" + job.id + "-";
-    return IntStream.range(0, job.order.count())
-        .mapToObj(i -> base + i + "." + job.order.format().extension)
-        .toList();
+  private List<String> urls(Job job, String base) {
+    String start = base + "/files/" + job.id + "-";
+    String end = (job.link() == 1 ? "." : "-" + job.link() + ".") + job.order.format().extension;
+    return IntStream.range(0, job.order.count()).mapToObj(i -> start + i + end).toList();
   }
 
   private static boolean ended(Job.State state) {
@@ -206,7 +263,7 @@ final class KieDialect {
     return envelope;
   }
 
-  private static String text(JsonNode body, String name) {
-    return body.path(name).isString() ? body.path(name).asString() : "";
+  private static String text(@Nullable JsonNode body, String name) {
+    return body != null && body.path(name).isString() ? body.path(name).asString() : "";
   }
 }

@@ -1,6 +1,7 @@
 package io.plantain.local.sketch;
 
 import io.plantain.local.sketch.Picture.Format;
+import io.plantain.local.sketch.Steering.Trick;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,6 +16,7 @@ record Order(String prompt, @Nullable Long seed, int width, int height, Format f
   static final int MAX_EDGE = 4_096;
 
   static final int MIN_EDGE = 16; // below this the horizon has no room
+  static final int SMALL_EDGE = 64; // cheap to draw, to check and to store, thousands of times
   static final int MAX_PROMPT = 100_000; // the longest text a pipeline task carries
   static final int MAX_COUNT = 10; // KIE's num_images goes to 6, Banana's has no limit of its own
 
@@ -39,8 +41,14 @@ record Order(String prompt, @Nullable Long seed, int width, int height, Format f
       width = longEdge * ratio[0] / Math.max(ratio[0], ratio[1]);
       height = longEdge * ratio[1] / Math.max(ratio[0], ratio[1]);
     }
+    String prompt = prompt(input);
+    int largest = Math.max(width, height);
+    if (largest > SMALL_EDGE && Steering.of(prompt).has(Trick.SMALL)) {
+      width = Math.max(MIN_EDGE, width * SMALL_EDGE / largest);
+      height = Math.max(MIN_EDGE, height * SMALL_EDGE / largest);
+    }
     return new Order(
-        prompt(input),
+        prompt,
         input.path("seed").isIntegralNumber() ? input.path("seed").asLong() : null,
         width,
         height,

@@ -3,9 +3,12 @@ package io.plantain.local.sketch;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,18 +20,34 @@ import org.jspecify.annotations.Nullable;
 /// The sketch provider over HTTP: `main` for the local run, `start` for tests.
 public final class SketchServer implements AutoCloseable {
   static final int MAX_BODY_BYTES = 2 << 20; // the pipeline's own limit for a request
+
+  /// More than storage reads of one picture (64 MB), and still soon over for one that reads all.
+  static final long FLOOD_BYTES = 96L << 20;
+
   private static final int BACKLOG = 1_024; // a worker submits up to 20 at once, a bench more
 
   private final HttpServer server;
   private final ExecutorService threads;
   private final Desk desk;
+  private final HttpServer trap;
+  private final Post post;
 
   private SketchServer(SketchSettings settings) throws IOException {
     server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
     threads = Executors.newVirtualThreadPerTaskExecutor();
-    desk = new Desk(settings, InstantSource.system(), baseUrl());
+    trap = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    post = new Post(settings);
+    desk =
+        new Desk(
+            settings,
+            InstantSource.system(),
+            baseUrl(),
+            "http://127.0.0.1:" + trap.getAddress().getPort(),
+            this::send);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
+    trap.setExecutor(threads);
+    trap.createContext("/", this::handleTrapped);
   }
 
   public static void main(String[] arguments) throws InterruptedException {
@@ -51,6 +70,7 @@ public final class SketchServer implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.setProperty("java.awt.headless", "true");
     SketchServer server = new SketchServer(settings);
+    server.trap.start();
     server.server.start();
     return server;
   }
@@ -64,6 +84,8 @@ public final class SketchServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    trap.stop(0);
+    post.close();
     threads.shutdownNow();
     try {
       threads.awaitTermination(2, TimeUnit.SECONDS);
@@ -79,15 +101,58 @@ public final class SketchServer implements AutoCloseable {
           body.length > MAX_BODY_BYTES
               ? Answer.json(413, Map.of("code", 413, "message", "error: the body is too large"))
               : answer(exchange, body);
-      switch (answer) {
-        case Answer.Cut() -> {} // closing the exchange unanswered closes the connection
-        case Answer.Sent(int status, String contentType, byte[] bytes) -> {
-          exchange.getResponseHeaders().set("Content-Type", contentType);
-          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-          exchange.getResponseBody().write(bytes);
+      send(exchange, answer);
+    }
+  }
+
+  private void handleTrapped(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      send(exchange, desk.trap());
+    }
+  }
+
+  private void send(Notice notice) {
+    post.send(notice, desk::notice, desk::told);
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    switch (answer) {
+      case Answer.Cut() -> {} // closing the exchange unanswered closes the connection
+      case Answer.Late(Duration after, Answer then) -> {
+        try {
+          Thread.sleep(after);
+        } catch (InterruptedException stopping) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        send(exchange, then);
+      }
+      case Answer.Sent whole -> {
+        start(exchange, whole, whole.body().length == 0 ? -1 : whole.body().length);
+        exchange.getResponseBody().write(whole.body());
+      }
+      case Answer.Truncated(Answer.Sent whole) -> {
+        start(exchange, whole, whole.body().length);
+        exchange.getResponseBody().write(whole.body(), 0, whole.body().length / 2);
+        exchange.getResponseBody().flush();
+      }
+      case Answer.Flood(Answer.Sent beginning, boolean announced) -> {
+        start(exchange, beginning, announced ? FLOOD_BYTES : 0);
+        OutputStream out = exchange.getResponseBody();
+        out.write(beginning.body());
+        byte[] zeros = new byte[1 << 16];
+        for (long sent = beginning.body().length; sent < FLOOD_BYTES; sent += zeros.length) {
+          out.write(zeros, 0, (int) Math.min(zeros.length, FLOOD_BYTES - sent));
         }
       }
     }
+  }
+
+  private static void start(HttpExchange exchange, Answer.Sent answer, long length)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
+    exchange.sendResponseHeaders(answer.status(), length);
   }
 
   private Answer answer(HttpExchange exchange, byte[] body) {

@@ -3,6 +3,8 @@ package io.plantain.local.sketch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -13,7 +15,21 @@ final class DeskFixture {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final Desk desk =
       new Desk(
-          new SketchSettings("127.0.0.1", 0, GENERATION, 100), () -> now, "http://sketch.test");
+          new SketchSettings("127.0.0.1", 0, GENERATION, 100, null),
+          () -> now,
+          "http://sketch.test",
+          "http://127.0.0.1:9",
+          this::post);
+
+  final List<Notice> notices = new ArrayList<>();
+
+  private void post(Notice notice) {
+    notices.add(notice);
+  }
+
+  JsonNode body(Notice notice) {
+    return Request.JSON.readTree(desk.notice(notice));
+  }
 
   void pass(Duration time) {
     now = now.plus(time);

@@ -11,7 +11,7 @@ class SketchSettingsTest {
   @Test
   void listensOnLoopbackAndTakesASecondUnlessToldOtherwise() {
     assertThat(SketchSettings.fromEnvironment(Map.of()))
-        .isEqualTo(new SketchSettings("127.0.0.1", 8095, Duration.ofSeconds(1), 50_000));
+        .isEqualTo(new SketchSettings("127.0.0.1", 8095, Duration.ofSeconds(1), 100_000, null));
   }
 
   @Test
@@ -22,8 +22,15 @@ class SketchSettingsTest {
                     "PLANTAIN_SKETCH_HOST", "0.0.0.0",
                     "PLANTAIN_PORT_SKETCH", "9000",
                     "PLANTAIN_SKETCH_SECONDS", "0.25",
-                    "PLANTAIN_SKETCH_JOBS", "10")))
-        .isEqualTo(new SketchSettings("0.0.0.0", 9000, Duration.ofMillis(250), 10));
+                    "PLANTAIN_SKETCH_JOBS", "10",
+                    "PLANTAIN_SKETCH_CALLBACK_KEY", "secret")))
+        .isEqualTo(new SketchSettings("0.0.0.0", 9000, Duration.ofMillis(250), 10, "secret"));
+  }
+
+  @Test
+  void hidesTheKey() {
+    assertThat(new SketchSettings("127.0.0.1", 0, Duration.ZERO, 1, "secret").toString())
+        .doesNotContain("secret");
   }
 
   @Test

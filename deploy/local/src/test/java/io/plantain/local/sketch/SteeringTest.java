@@ -29,6 +29,15 @@ class SteeringTest {
     assertThat(steering.generation()).isEqualTo(Duration.ofSeconds(5));
   }
 
+  @Test
+  void tellsASlowAnswerFromASlowPicture() {
+    Steering steering = Steering.of("sketch:slow-answer 3s sketch:slow 5s");
+
+    assertThat(steering.answer()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(steering.generation()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(steering.tricks()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"a pencil sketch", "sketch: fail", "sketch:failure", "sketch:unknown", "''"})
   void leavesOtherPromptsAlone(String prompt) {
