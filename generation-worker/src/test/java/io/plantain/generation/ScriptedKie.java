@@ -3,8 +3,14 @@ package io.plantain.generation;
 import com.sun.net.httpserver.HttpExchange;
 import io.plantain.generation.provider.StubServer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,6 +20,10 @@ public final class ScriptedKie implements AutoCloseable {
   private final StubServer server = new StubServer();
   private final Map<String, AtomicInteger> submits = new ConcurrentHashMap<>();
   private final Map<String, String> jobs = new ConcurrentHashMap<>();
+  private final Map<String, String> jobIds = new ConcurrentHashMap<>();
+  private final Map<String, String> prompts = new ConcurrentHashMap<>();
+  private final Map<String, URI> callbacks = new ConcurrentHashMap<>();
+  private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
   public ScriptedKie() {
     server.behave(this::answer);
@@ -40,7 +50,15 @@ public final class ScriptedKie implements AutoCloseable {
     String prompt =
         new JsonMapper().readTree(request.body()).path("input").path("prompt").asString("");
     int seen = submits.computeIfAbsent(prompt, key -> new AtomicInteger()).incrementAndGet();
+    String callback = new JsonMapper().readTree(request.body()).path("callBackUrl").asString("");
+    if (!callback.isEmpty()) {
+      callbacks.put(prompt, URI.create(callback));
+    }
     switch (prompt.split(" ")[0]) {
+      case "call-early" -> {
+        call(prompt, "t-early");
+        accept(exchange, prompt);
+      }
       case "lose-answer" -> exchange.close();
       case "busy-first" -> {
         if (seen == 1) {
@@ -54,25 +72,62 @@ public final class ScriptedKie implements AutoCloseable {
     }
   }
 
+  /// Where a submit asked to be called.
+  public URI callbackOf(String prompt) {
+    return Objects.requireNonNull(callbacks.get(prompt), "no address was sent");
+  }
+
+  /// Lets a job that waits for a call succeed.
+  public void finish(String prompt) {
+    finished.add(prompt);
+  }
+
+  /// Calls as KIE does, and returns the status it was answered with.
+  public int call(String prompt, String jobId) {
+    HttpRequest call =
+        HttpRequest.newBuilder(callbackOf(prompt))
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"code\":200,\"data\":{\"taskId\":\"" + jobId + "\"}}"))
+            .header("Content-Type", "application/json")
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(call, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public String jobOf(String prompt) {
+    return jobIds.getOrDefault(prompt, "none");
+  }
+
   private void accept(HttpExchange exchange, String prompt) throws IOException {
     String id = "t" + jobs.size() + "-" + System.nanoTime();
     jobs.put(id, prompt.split(" ")[0]);
+    jobIds.put(prompt, id);
+    prompts.put(id, prompt);
     send(exchange, "{\"code\":200,\"msg\":\"success\",\"data\":{\"taskId\":\"" + id + "\"}}");
   }
 
   private void poll(String id, HttpExchange exchange) throws IOException {
     String fields =
         switch (jobs.getOrDefault(id, "fail")) {
+          case "wait" ->
+              finished.contains(prompts.get(id)) ? success(id) : "\"state\":\"generating\"";
           case "hang" -> "\"state\":\"generating\"";
           case "fail" -> "\"state\":\"fail\",\"failCode\":\"500\",\"failMsg\":\"sorry\"";
           case "no-image" -> "\"state\":\"success\",\"resultJson\":\"{\\\"resultUrls\\\":[]}\"";
-          default ->
-              "\"state\":\"success\",\"resultJson\":"
-                  + "\"{\\\"resultUrls\\\":[\\\"https://x.example/"
-                  + id
-                  + ".png\\\"]}\"";
+          default -> success(id);
         };
     send(exchange, "{\"code\":200,\"data\":{\"taskId\":\"" + id + "\"," + fields + "}}");
+  }
+
+  private static String success(String id) {
+    return "\"state\":\"success\",\"resultJson\":"
+        + "\"{\\\"resultUrls\\\":[\\\"https://x.example/"
+        + id
+        + ".png\\\"]}\"";
   }
 
   private static void send(HttpExchange exchange, String json) throws IOException {

@@ -102,6 +102,11 @@ final class Plan {
     Map<String, String> variables = variables(service);
     variables.put("SERVER_PORT", String.valueOf(port));
     int health = port;
+    boolean sketchCalls =
+        settings.sketch().equals(variables.get("PLANTAIN_PROVIDERS_KIE_BASE_URL"));
+    if (service == Service.GENERATION && sketchCalls) { // an outside provider could not reach us
+      variables.put("PLANTAIN_CALLBACKS_BASE_URL", "http://localhost:" + port);
+    }
     if (service == Service.INTAKE) {
       variables.put("MANAGEMENT_SERVER_PORT", String.valueOf(secondPort));
       health = secondPort;

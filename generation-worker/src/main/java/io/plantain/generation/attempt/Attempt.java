@@ -4,6 +4,7 @@ import io.plantain.event.CancelEvent.Cause;
 import io.plantain.event.TaskSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param overdue the deadline has passed, by the database's clock
 /// @param age since the first submit
 /// @param late how long it was due before it was claimed
+/// @param told jobs that a callback named
+/// @param callbacks how many there were when the row was claimed
 /// @param spec present where something is to be submitted
 /// @param claimedNanos this process's clock, to tell whether the lease still covers a call
 record Attempt(
@@ -34,9 +37,12 @@ record Attempt(
     Duration age,
     Duration late,
     List<Job> jobs,
+    Map<Integer, String> told,
+    int callbacks,
     @Nullable TaskSpec spec,
     long claimedNanos) {
   Attempt {
     jobs = List.copyOf(jobs);
+    told = Map.copyOf(told);
   }
 }

@@ -5,6 +5,8 @@ import io.plantain.event.PipelineEvent;
 import io.plantain.event.ProgressEvent.GenerationProgressed;
 import io.plantain.event.ProgressEvent.GenerationStarted;
 import io.plantain.generation.attempt.Job.JobState;
+import io.plantain.generation.callback.CallbackAddresses;
+import io.plantain.generation.callback.DueRows;
 import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.Providers;
@@ -32,7 +34,7 @@ import org.springframework.stereotype.Component;
 
 /// Claims what is due and carries it out on virtual threads, never more than `parallel` at once.
 @Component
-class AttemptLoop implements SmartLifecycle {
+class AttemptLoop implements SmartLifecycle, DueRows {
   private static final Logger log = LoggerFactory.getLogger(AttemptLoop.class);
   private static final int MAX_CLAIM = 200; // rows; a claim stays under some milliseconds
   private static final Duration LONGEST_WAKE_UP =
@@ -64,7 +66,8 @@ class AttemptLoop implements SmartLifecycle {
       EventPublisher publisher,
       AttemptMetrics metrics,
       AttemptSettings settings,
-      HttpSettings http) {
+      HttpSettings http,
+      CallbackAddresses callbacks) {
     Duration spare = settings.submitLease().minus(http.submitTimeout());
     if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
       // Two workers could otherwise submit the same picture.
@@ -77,7 +80,7 @@ class AttemptLoop implements SmartLifecycle {
     this.metrics = metrics;
     Pacing pacing = new Pacing(settings, providers, () -> ThreadLocalRandom.current().nextDouble());
     this.rules = new AttemptRules(pacing);
-    this.calls = new ProviderCalls(staging, metrics, pacing, spare.dividedBy(2));
+    this.calls = new ProviderCalls(staging, metrics, pacing, spare.dividedBy(2), callbacks);
     this.parallel = settings.parallel();
     this.free = new Semaphore(parallel);
     this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);
@@ -85,8 +88,9 @@ class AttemptLoop implements SmartLifecycle {
     this.results = new ResultWriter(rows, metrics, publication::publishSoon, this::wakeAfter);
   }
 
-  /// Something was entered or canceled.
-  void wake() {
+  /// Something was entered, canceled or called for.
+  @Override
+  public void wake() {
     loop.wake();
   }
 

@@ -32,6 +32,8 @@ class AttemptMetrics {
   private final MeterRegistry meters;
   private final Counter unknown;
   private final Counter refusedWrites;
+  private final Counter foundSubmitting;
+  private final Counter tombstonesUsed;
   private final Timer pollDelay;
   private final Map<AttemptState, AtomicLong> byState = new EnumMap<>(AttemptState.class);
 
@@ -44,6 +46,14 @@ class AttemptMetrics {
     refusedWrites =
         Counter.builder("plantain.generation.refused.writes")
             .description("Results of a worker that had lost its lease")
+            .register(meters);
+    foundSubmitting =
+        Counter.builder("plantain.generation.found.submitting")
+            .description("Submits whose worker was gone before it wrote the answer")
+            .register(meters);
+    tombstonesUsed =
+        Counter.builder("plantain.generation.tombstones.used")
+            .description("Tasks that came after their cancel, and were never submitted")
             .register(meters);
     pollDelay =
         Timer.builder("plantain.generation.poll.delay")
@@ -63,6 +73,9 @@ class AttemptMetrics {
   void claimed(Attempt attempt) {
     if (attempt.was() == AttemptState.RUNNING) {
       pollDelay.record(attempt.late());
+    }
+    if (attempt.was() == AttemptState.SUBMITTING) {
+      foundSubmitting.increment();
     }
   }
 
@@ -96,6 +109,10 @@ class AttemptMetrics {
     if (lost) {
       unknown.increment();
     }
+  }
+
+  void tombstonesUsed(int tasks) {
+    tombstonesUsed.increment(tasks);
   }
 
   void refused(int writes) {

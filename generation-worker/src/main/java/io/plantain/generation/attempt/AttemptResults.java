@@ -39,17 +39,20 @@ class AttemptResults {
       "select 1 from attempt where task_id = any(?::uuid[]) order by task_id for update";
 
   private static final String AGAIN =
-      // A cancel that came during the call makes the row due at once; no row sleeps past its
-      // deadline.
+      // A cancel or a callback that came during the call makes the row due at once; no row sleeps
+      // past its deadline. Where a submit was turned away, the provider's pause counts.
       """
       update attempt a set
-        state = u.state, jobs = u.jobs, tries = u.tries,
+        state = u.state, jobs = u.jobs, tries = u.tries, held = false,
         submitted_at = coalesce(a.submitted_at, case when u.state = 3 then now() end),
         next_at = case when a.cancel <> 0 then now()
+                       when u.state = 3 and a.told is not null
+                         and (select count(*) from jsonb_object_keys(a.told)) > u.callbacks
+                         then now()
                        else least(now() + u.delay, a.deadline) end
       from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::smallint[], ?::text[], ?::smallint[],
-                  ?::interval[])
-        as u(task_id, was, fence, state, jobs, tries, delay)
+                  ?::smallint[], ?::interval[])
+        as u(task_id, was, fence, state, jobs, tries, callbacks, delay)
       where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
       returning a.task_id
       """;
@@ -94,6 +97,7 @@ class AttemptResults {
                   .map(result -> EventCodec.mapper().writeValueAsString(result.jobs()))
                   .toList(),
               results.stream().map(Result.Again::tries).toList(),
+              results.stream().map(result -> result.attempt().callbacks()).toList(),
               results.stream().map(result -> Attempts.interval(result.delay())).toList());
           return statement;
         });

@@ -28,7 +28,8 @@ final class AttemptRules {
     if (attempt.was() == AttemptState.FINISHED) {
       return new Step.Publish();
     }
-    List<Job> running = withState(attempt.jobs(), JobState.RUNNING);
+    List<Job> jobs = adopted(attempt);
+    List<Job> running = withState(jobs, JobState.RUNNING);
     if (attempt.cancel() == CancelEvent.Cause.USER) {
       return new Step.End(new Ending.Canceled(), running);
     }
@@ -48,7 +49,7 @@ final class AttemptRules {
     }
     if (attempt.was() == AttemptState.SUBMITTING && !idempotent) {
       List<Job> decided =
-          attempt.jobs().stream()
+          jobs.stream()
               .map(
                   job ->
                       job.is(JobState.WAITING)
@@ -59,7 +60,18 @@ final class AttemptRules {
           ? new Step.End(endingOf(decided), List.of())
           : new Step.Call(decided);
     }
-    return new Step.Call(attempt.jobs());
+    return new Step.Call(jobs);
+  }
+
+  /// A callback that names a job says that a submit arrived of which we have no answer.
+  private static List<Job> adopted(Attempt attempt) {
+    return attempt.jobs().stream()
+        .map(
+            job -> {
+              String told = attempt.told().get(job.index());
+              return job.is(JobState.WAITING) && told != null ? job.running(told) : job;
+            })
+        .toList();
   }
 
   /// What the answers make of it.

@@ -15,7 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -90,6 +92,7 @@ class Attempts {
       update attempt a set
         state = case when c.sends then 2 else a.state end,
         fence = a.fence + 1,
+        held = true,
         next_at = now() + case when c.sends or c.state = 2 then ?::interval
                                when c.state = 4 then ?::interval
                                else ?::interval end
@@ -97,13 +100,14 @@ class Attempts {
       left join payload p on p.task_id = c.task_id and c.state in (1, 2)
       where a.task_id = c.task_id and (not c.sends or c.calls <= ? or c.calls = c.pictures)
       returning a.task_id, a.team_id, coalesce(a.model, '') as model, a.provider, a.provider_model,
-        c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, p.spec,
+        c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, a.told, p.spec,
         coalesce(a.deadline <= now(), false) as overdue,
         coalesce((extract(epoch from now() - a.submitted_at) * 1000)::bigint, 0) as age_millis,
         (extract(epoch from now() - c.next_at) * 1000)::bigint as late_millis
       """;
 
   private static final TypeReference<List<Job>> JOBS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, @Nullable String>> TOLD = new TypeReference<>() {};
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -125,7 +129,8 @@ class Attempts {
   /// not.
   ///
   /// @param debits one for each task
-  void enter(List<Received> debits) {
+  /// @return how many of them were canceled before they came
+  int enter(List<Received> debits) {
     List<UUID> ids = new ArrayList<>();
     List<String> teams = new ArrayList<>();
     List<String> models = new ArrayList<>();
@@ -150,11 +155,20 @@ class Attempts {
       prices.add(EventCodec.mapper().writeValueAsString(debited.price()));
       traces.add(received.traceparent());
     }
-    transaction.executeWithoutResult(
-        status -> {
-          write(PAYLOAD, ids, specs, prices, traces);
-          write(SEND_AGAIN, ids, teams, models, providerIds, providerModels, pictures, deadlines);
-        });
+    Integer tombstones =
+        transaction.execute(
+            status -> {
+              write(PAYLOAD, ids, specs, prices, traces);
+              Integer found =
+                  jdbc.queryForObject(
+                      "select count(*) from attempt where task_id = any(?::uuid[]) and state = 0",
+                      Integer.class,
+                      new Object[] {ids.stream().map(UUID::toString).toArray(String[]::new)});
+              write(
+                  SEND_AGAIN, ids, teams, models, providerIds, providerModels, pictures, deadlines);
+              return found == null ? 0 : found;
+            });
+    return tombstones == null ? 0 : tombstones;
   }
 
   /// Flags attempts that have not ended; an unknown one leaves a tombstone, so that it will never
@@ -205,6 +219,9 @@ class Attempts {
   private static Attempt read(ResultSet row, long claimedNanos) throws SQLException {
     String jobs = row.getString("jobs");
     String spec = row.getString("spec");
+    String callbacks = row.getString("told");
+    Map<String, @Nullable String> told =
+        callbacks == null ? Map.of() : EventCodec.mapper().readValue(callbacks, TOLD);
     int cancel = row.getInt("cancel");
     return new Attempt(
         row.getObject("task_id", UUID.class),
@@ -223,8 +240,21 @@ class Attempts {
         jobs == null
             ? Job.waiting(row.getInt("pictures"))
             : EventCodec.mapper().readValue(jobs, JOBS),
+        named(told),
+        told.size(),
         spec == null ? null : EventCodec.mapper().readValue(spec, TaskSpec.class),
         claimedNanos);
+  }
+
+  private static Map<Integer, String> named(Map<String, @Nullable String> told) {
+    Map<Integer, String> named = new HashMap<>();
+    told.forEach(
+        (index, jobId) -> {
+          if (jobId != null) {
+            named.put(Integer.valueOf(index), jobId);
+          }
+        });
+    return named;
   }
 
   private void write(String sql, List<?>... columns) {

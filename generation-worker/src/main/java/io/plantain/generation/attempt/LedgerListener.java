@@ -21,11 +21,13 @@ class LedgerListener {
   private final BatchStage stage;
   private final Attempts attempts;
   private final AttemptLoop loop;
+  private final AttemptMetrics metrics;
 
-  LedgerListener(BatchStage stage, Attempts attempts, AttemptLoop loop) {
+  LedgerListener(BatchStage stage, Attempts attempts, AttemptLoop loop, AttemptMetrics metrics) {
     this.stage = stage;
     this.attempts = attempts;
     this.loop = loop;
+    this.metrics = metrics;
   }
 
   @KafkaListener(topics = Topics.LEDGER_ENTRIES)
@@ -41,7 +43,7 @@ class LedgerListener {
       }
     }
     if (!debits.isEmpty()) {
-      attempts.enter(new ArrayList<>(debits.values()));
+      metrics.tombstonesUsed(attempts.enter(new ArrayList<>(debits.values())));
       loop.wake();
     }
     return List.of(); // the row is the outbox

@@ -3,6 +3,7 @@ package io.plantain.generation.attempt;
 import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
 import io.plantain.generation.attempt.Job.JobState;
+import io.plantain.generation.callback.CallbackAddresses;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderMedia;
@@ -25,13 +26,20 @@ final class ProviderCalls {
   private final AttemptMetrics metrics;
   private final Pacing pacing;
   private final Duration latestStart;
+  private final CallbackAddresses callbacks;
 
   /// @param latestStart after the claim: a submit that begins later might outlive its lease
-  ProviderCalls(Staging staging, AttemptMetrics metrics, Pacing pacing, Duration latestStart) {
+  ProviderCalls(
+      Staging staging,
+      AttemptMetrics metrics,
+      Pacing pacing,
+      Duration latestStart,
+      CallbackAddresses callbacks) {
     this.staging = staging;
     this.metrics = metrics;
     this.pacing = pacing;
     this.latestStart = latestStart;
+    this.callbacks = callbacks;
   }
 
   /// Returns when every call has an answer.
@@ -98,7 +106,10 @@ final class ProviderCalls {
               attempt.taskId(),
               job.index(),
               Objects.requireNonNull(attempt.providerModel(), "a routed attempt has a model"),
-              Objects.requireNonNull(attempt.spec(), "a submittable attempt has a spec")));
+              Objects.requireNonNull(attempt.spec(), "a submittable attempt has a spec"),
+              provider.callsBack()
+                  ? callbacks.of(provider.id(), attempt.taskId(), job.index())
+                  : null));
     } catch (RuntimeException bug) { // it may have been thrown after the request went out
       return new ProviderAnswer.Unknown(bug.getClass().getSimpleName());
     }

@@ -31,6 +31,16 @@ public interface Provider {
     return false;
   }
 
+  /// Whether this provider calls the address that a submit carries.
+  default boolean callsBack() {
+    return false;
+  }
+
+  /// Reads a call. What it says about the result is not believed: the job is asked for instead.
+  default CallbackSays read(CallbackRequest request) {
+    return new CallbackSays.Look(null);
+  }
+
   /// Asks the provider to stop; best effort, the task has ended for us in any case.
   default void cancel(String jobId) {}
 }

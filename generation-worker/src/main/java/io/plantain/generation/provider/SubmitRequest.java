@@ -1,6 +1,7 @@
 package io.plantain.generation.provider;
 
 import io.plantain.event.TaskSpec;
+import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param index 0 for the first picture; each picture is a job of its own
 /// @param providerModel what the provider calls the model
-public record SubmitRequest(UUID taskId, int index, String providerModel, TaskSpec spec) {
+/// @param callback where the provider may call when it is done; secret, null where nobody can
+public record SubmitRequest(
+    UUID taskId, int index, String providerModel, TaskSpec spec, @Nullable URI callback) {
 
   /// The same for every repetition of this submit, different for every picture.
   public String idempotencyKey() {
@@ -21,7 +24,7 @@ public record SubmitRequest(UUID taskId, int index, String providerModel, TaskSp
     return seed == null ? null : seed + index;
   }
 
-  /// Without the prompt: this may end up in a log.
+  /// Without the prompt and the address: this may end up in a log.
   @Override
   public String toString() {
     return "SubmitRequest[" + idempotencyKey() + " " + providerModel + "]";

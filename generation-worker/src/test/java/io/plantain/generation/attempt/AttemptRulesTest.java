@@ -44,6 +44,8 @@ class AttemptRulesTest {
         Duration.ofSeconds(30),
         Duration.ZERO,
         jobs,
+        Map.of(),
+        0,
         null,
         0);
   }
@@ -152,6 +154,49 @@ class AttemptRulesTest {
                   new Ending.Delivered(
                       List.of(new MediaReference(0, "https://x.example/1", null, null, false))),
                   List.of(running(0))));
+    }
+  }
+
+  @Nested
+  class AJobNamedByACallback {
+    @Test
+    void isAskedForInsteadOfSubmittedAgain() {
+      for (AttemptState was : List.of(QUEUED, SUBMITTING)) {
+        for (boolean idempotent : new boolean[] {true, false}) {
+          assertThat(AttemptRules.first(named(attempt(was, waiting()), "job-0"), true, idempotent))
+              .isEqualTo(new Step.Call(List.of(running(0))));
+        }
+      }
+    }
+
+    @Test
+    void changesNothingWhereTheJobIsKnown() {
+      assertThat(
+              AttemptRules.first(
+                  named(attempt(RUNNING, List.of(running(0))), "job-x"), true, false))
+          .isEqualTo(new Step.Call(List.of(running(0))));
+    }
+
+    private static Attempt named(Attempt one, String jobId) {
+      return new Attempt(
+          one.taskId(),
+          one.teamId(),
+          one.model(),
+          one.provider(),
+          one.providerModel(),
+          one.was(),
+          one.state(),
+          one.fence(),
+          one.tries(),
+          one.cancel(),
+          one.overdue(),
+          one.age(),
+          one.late(),
+          one.jobs(),
+          Map.of(0, jobId),
+          1,
+          one.spec(),
+          one.claimedNanos());
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,6 +68,8 @@ class ResultWriterTest {
             Duration.ZERO,
             Duration.ZERO,
             Job.waiting(1),
+            Map.of(),
+            0,
             null,
             0);
     writer.put(

@@ -39,6 +39,7 @@ import org.springframework.util.unit.DataSize;
 public abstract class ProviderContract {
   protected static final String KEY = "secret-key-4711";
   protected static final String PROMPT = "a red kite over a harbour";
+  protected static final URI CALLBACK = URI.create("https://us.example/callbacks/x/secret-4712");
   protected static final Duration SUBMIT_TIMEOUT = Duration.ofMillis(400);
 
   protected final ProviderHttp http =
@@ -76,7 +77,7 @@ public abstract class ProviderContract {
         .allSatisfy(
             event ->
                 assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
-                    .doesNotContain(KEY, PROMPT));
+                    .doesNotContain(KEY, PROMPT, CALLBACK.toString()));
   }
 
   protected final void answer(int status, String name) {
@@ -109,7 +110,8 @@ public abstract class ProviderContract {
         UUID.fromString("0190b3c4-0000-7000-8000-000000000001"),
         1,
         providerModel,
-        new TaskSpec("standard", "text-to-image", "some-model", PROMPT, options));
+        new TaskSpec("standard", "text-to-image", "some-model", PROMPT, options),
+        CALLBACK);
   }
 
   protected static SubmitRequest request() {
@@ -305,7 +307,7 @@ public abstract class ProviderContract {
     assertThat(seen.headers() + seen.body()).contains(KEY);
     assertThat(seen.path()).doesNotContain(KEY);
     assertThat(settings(stub.uri(), KEY).toString()).doesNotContain(KEY);
-    assertThat(request().toString()).doesNotContain(PROMPT);
+    assertThat(request().toString()).doesNotContain(PROMPT, CALLBACK.toString());
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class SketchRequests {
         EventIds.newTaskId(),
         0,
         model,
-        new TaskSpec("standard", "text-to-image", model, "a red kite", options));
+        new TaskSpec("standard", "text-to-image", model, "a red kite", options),
+        null);
   }
 }

@@ -1,6 +1,8 @@
 package io.plantain.generation.provider.kie;
 
 import io.plantain.event.FailureReason;
+import io.plantain.generation.provider.CallbackRequest;
+import io.plantain.generation.provider.CallbackSays;
 import io.plantain.generation.provider.PolicyWords;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
@@ -14,6 +16,7 @@ import io.plantain.generation.provider.SubmitRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,9 +48,24 @@ class KieProvider implements Provider {
   }
 
   @Override
+  public boolean callsBack() {
+    return true;
+  }
+
+  @Override
+  public CallbackSays read(CallbackRequest request) {
+    return KieCallbacks.read(request, settings);
+  }
+
+  @Override
   public ProviderAnswer submit(SubmitRequest request) {
-    byte[] json =
-        ProviderJson.write(Map.of("model", request.providerModel(), "input", KieInput.of(request)));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("model", request.providerModel());
+    if (request.callback() != null) {
+      body.put("callBackUrl", request.callback().toString());
+    }
+    body.put("input", KieInput.of(request));
+    byte[] json = ProviderJson.write(body);
     Reply reply =
         http.send(
             ProviderCall.post(

@@ -28,7 +28,7 @@ class KieAgainstSketchIT {
     try (SketchServer sketch =
         SketchServer.start(SketchSettings.onAnyPort(Duration.ofMillis(200)))) {
       KieProvider kie =
-          new KieProvider(new KieSettings(URI.create(sketch.baseUrl()), "any-key"), http);
+          new KieProvider(new KieSettings(URI.create(sketch.baseUrl()), "any-key", null), http);
       Accepted accepted = (Accepted) kie.submit(SketchRequests.of("nano-banana-pro"));
       assertThat(kie.poll(accepted.jobId())).isInstanceOf(ProviderAnswer.Running.class);
       await().until(() -> kie.poll(accepted.jobId()) instanceof Finished);

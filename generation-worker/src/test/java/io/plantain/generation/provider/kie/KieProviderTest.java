@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plantain.event.FailureReason;
 import io.plantain.event.TaskOptions;
+import io.plantain.generation.provider.CallbackRequest;
+import io.plantain.generation.provider.CallbackSays;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderAnswer.Finished;
@@ -17,6 +19,7 @@ import io.plantain.generation.provider.ProviderContract;
 import io.plantain.generation.provider.ProviderMedia;
 import io.plantain.generation.provider.SubmitRequest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +27,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KieProviderTest extends ProviderContract {
   @Override
   protected Provider adapter(@Nullable URI baseUrl, @Nullable String apiKey) {
-    return new KieProvider(new KieSettings(baseUrl, apiKey), http);
+    return new KieProvider(new KieSettings(baseUrl, apiKey, null), http);
   }
 
   @Override
   protected Object settings(@Nullable URI baseUrl, @Nullable String apiKey) {
-    return new KieSettings(baseUrl, apiKey);
+    return new KieSettings(baseUrl, apiKey, null);
   }
 
   @Test
@@ -75,6 +79,52 @@ class KieProviderTest extends ProviderContract {
             PROVIDER_UNAVAILABLE,
             PROVIDER_CONTENT_BLOCKED,
             PROVIDER_REFUSED);
+  }
+
+  @Test
+  void namesTheAddressToCall() {
+    answer(200, "accepted");
+    provider.submit(request());
+    assertThat(stub.requests().getFirst().body()).contains("\"callBackUrl\":\"" + CALLBACK + "\"");
+  }
+
+  private static CallbackSays read(
+      @Nullable String webhookKey, Map<String, String> headers, String body) {
+    return KieCallbacks.read(
+        new CallbackRequest(headers::get, body.getBytes(StandardCharsets.UTF_8)),
+        new KieSettings(null, KEY, webhookKey));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"taskId", "task_id"})
+  void aCallNamesItsJobAndNothingElseOfItIsBelieved(String field) {
+    String body = "{\"code\":200,\"data\":{\"%s\":\"t-81\",\"state\":\"fail\"}}".formatted(field);
+    assertThat(read(null, Map.of(), body)).isEqualTo(new CallbackSays.Look("t-81"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{", "{\"data\":7}", "{\"data\":{\"taskId\":{}}}"})
+  void aCallThatCannotBeReadIsStillAHint(String body) {
+    assertThat(read(null, Map.of(), body)).isEqualTo(new CallbackSays.Look(null));
+  }
+
+  @Test
+  void whereAKeyIsSetACallMustBeSignedWithIt() {
+    String body = "{\"data\":{\"taskId\":\"t-81\"}}";
+    // printf 't-81.1767225600' | openssl dgst -sha256 -hmac hook-key -binary | base64
+    Map<String, String> signed =
+        Map.of(
+            "X-Webhook-Timestamp",
+            "1767225600",
+            "X-Webhook-Signature",
+            "ggnQRNf36ZxKCBrotkg3QmMsuMD4kbA9RwpXy6Bs0L4=");
+    assertThat(read("hook-key", signed, body)).isEqualTo(new CallbackSays.Look("t-81"));
+    assertThat(read("other-key", signed, body)).isEqualTo(new CallbackSays.Forged());
+    assertThat(read("hook-key", signed, body.replace("81", "82")))
+        .isEqualTo(new CallbackSays.Forged());
+    assertThat(read("hook-key", Map.of(), body)).isEqualTo(new CallbackSays.Forged());
+    assertThat(read("hook-key", signed, "{}")).isEqualTo(new CallbackSays.Forged());
+    assertThat(new KieSettings(null, KEY, "hook-key").toString()).doesNotContain("hook-key");
   }
 
   @Test

@@ -1,0 +1,224 @@
+package io.plantain.generation.callback;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plantain.event.Balance;
+import io.plantain.event.EventIds;
+import io.plantain.event.LedgerEvent.CreditsDebited;
+import io.plantain.event.Price;
+import io.plantain.event.TaskOptions;
+import io.plantain.event.TaskSpec;
+import io.plantain.generation.ScriptedKie;
+import io.plantain.kit.EventPublisher;
+import io.plantain.kit.Outgoing;
+import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestServers;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/// Nothing is asked for within a minute here, so what ends was called for.
+@SpringBootTest(
+    webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT,
+    properties = {"plantain.generation.young-poll=60s", "plantain.generation.idle=200ms"})
+class CallbackIT {
+  private static final ScriptedKie KIE = new ScriptedKie();
+
+  @Autowired EventPublisher publisher;
+  @Autowired JdbcTemplate jdbc;
+  @Autowired CallbackAddresses addresses;
+  @Autowired MeterRegistry meters;
+
+  @DynamicPropertySource
+  static void servers(DynamicPropertyRegistry registry) throws IOException {
+    TestDatabase database = TestServers.newDatabase();
+    int port = freePort();
+    registry.add("server.port", () -> port);
+    registry.add("plantain.callbacks.base-url", () -> "http://127.0.0.1:" + port + "/");
+    registry.add("spring.kafka.bootstrap-servers", TestServers::kafka);
+    registry.add("spring.datasource.url", database::url);
+    registry.add("spring.datasource.username", database::user);
+    registry.add("spring.datasource.password", database::password);
+    registry.add("plantain.providers.kie.base-url", KIE::uri);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    KIE.close();
+  }
+
+  private CreditsDebited send(String kind) {
+    TaskOptions options =
+        new TaskOptions(
+            null, null, null, null, null, null, 1, null, null, null, List.of(), null, null, null,
+            null, null);
+    CreditsDebited task =
+        new CreditsDebited(
+            EventIds.newTaskId(),
+            "team-1",
+            Instant.now(),
+            10,
+            new Balance(90, 10, 2),
+            new TaskSpec(
+                "standard",
+                "text-to-image",
+                "nano-banana-pro",
+                kind + " " + UUID.randomUUID(),
+                options),
+            new Price(10, 10, 1, "v1"),
+            Instant.now().plusSeconds(300));
+    publisher.publish(List.of(new Outgoing(task, null)));
+    return task;
+  }
+
+  private int state(CreditsDebited task) {
+    return jdbc
+        .queryForList("select state from attempt where task_id = ?", Integer.class, task.taskId())
+        .stream()
+        .findFirst()
+        .orElse(-1);
+  }
+
+  private void awaitState(CreditsDebited task, int state) {
+    await().atMost(10, SECONDS).until(() -> state(task) == state);
+  }
+
+  private double count(CallbackOutcome outcome) {
+    Counter counter =
+        meters
+            .find("plantain.generation.callbacks")
+            .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+            .counter();
+    return counter == null ? -1 : counter.count();
+  }
+
+  private static int post(URI address, byte[] body) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(address)
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+
+  @Test
+  void aCallMakesARunningJobDueNow() {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    double before = count(CallbackOutcome.WOKE);
+    KIE.finish(task.spec().prompt());
+
+    assertThat(KIE.call(task.spec().prompt(), KIE.jobOf(task.spec().prompt()))).isEqualTo(200);
+
+    awaitState(task, 5);
+    assertThat(count(CallbackOutcome.WOKE)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aCallBeforeTheSubmitIsAnsweredIsRemembered() {
+    double before = count(CallbackOutcome.BEFORE_SUBMIT);
+    CreditsDebited task = send("call-early");
+    awaitState(task, 5);
+    assertThat(count(CallbackOutcome.BEFORE_SUBMIT)).isEqualTo(before + 1);
+    assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
+  }
+
+  @Test
+  void whatACallSaysAboutTheResultIsNotBelieved() {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    assertThat(KIE.call(task.spec().prompt(), "another-job")).isEqualTo(200);
+    double before = count(CallbackOutcome.REPEATED);
+    assertThat(KIE.call(task.spec().prompt(), "another-job")).isEqualTo(200);
+    assertThat(count(CallbackOutcome.REPEATED)).isEqualTo(before + 1);
+    assertThat(state(task)).isEqualTo(3);
+    assertThat(
+            jdbc.queryForObject(
+                "select jobs from attempt where task_id = ?", String.class, task.taskId()))
+        .contains(KIE.jobOf(task.spec().prompt()))
+        .doesNotContain("another-job");
+  }
+
+  @Test
+  void aCallAfterTheEndChangesNothing() {
+    CreditsDebited task = send("call-early");
+    awaitState(task, 5);
+    jdbc.update("update attempt set told = null where task_id = ?", task.taskId());
+    String row = row(task);
+    double before = count(CallbackOutcome.LATE);
+
+    assertThat(KIE.call(task.spec().prompt(), "x")).isEqualTo(200);
+
+    assertThat(count(CallbackOutcome.LATE)).isEqualTo(before + 1);
+    assertThat(row(task)).isEqualTo(row);
+  }
+
+  private String row(CreditsDebited task) {
+    return jdbc.queryForMap("select * from attempt where task_id = ?", task.taskId()).toString();
+  }
+
+  @Test
+  void aStrangersCallIsNotFoundAndTouchesNothing() throws Exception {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    URI real = KIE.callbackOf(task.spec().prompt());
+    String address = real.toString();
+    String secret = address.substring(address.lastIndexOf('/') + 1);
+    String row = row(task);
+    double before = count(CallbackOutcome.FORGED);
+    List<String> forged =
+        List.of(
+            address.replace("/kie/", "/banana/"),
+            address.replace(secret, (secret.charAt(0) == 'A' ? 'B' : 'A') + secret.substring(1)),
+            address.replace(secret, secret.substring(1)),
+            address.replace(secret, "x"),
+            address.replace(secret, addresses.secret("nobody", task.taskId(), 0)));
+    for (String one : forged) {
+      assertThat(post(URI.create(one), new byte[0])).as(one).isEqualTo(404);
+    }
+    assertThat(count(CallbackOutcome.FORGED)).isEqualTo(before + forged.size());
+    assertThat(row(task)).isEqualTo(row);
+  }
+
+  @Test
+  void aRowThatIsGoneIsNotFound() throws Exception {
+    URI address = addresses.of("kie", UUID.randomUUID(), 0);
+    assertThat(post(java.util.Objects.requireNonNull(address), new byte[0])).isEqualTo(404);
+    assertThat(count(CallbackOutcome.UNKNOWN)).isGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void aBodyHasALimit() throws Exception {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    String row = row(task);
+    assertThat(post(KIE.callbackOf(task.spec().prompt()), new byte[300_000])).isEqualTo(413);
+    assertThat(row(task)).isEqualTo(row);
+  }
+}
