@@ -43,6 +43,11 @@ public record Home(Path root, Path directory) {
     return directory.resolve("processes");
   }
 
+  /// Extra variables of a process or of all processes of a service.
+  Path variables(String name) {
+    return directory.resolve("env").resolve(name + ".env");
+  }
+
   Path cache() {
     return directory.resolve("cache");
   }

@@ -19,6 +19,9 @@ import picocli.CommandLine.Command;
       DownCommand.class,
       StatusCommand.class,
       LogsCommand.class,
+      StopCommand.class,
+      StartCommand.class,
+      RestartCommand.class,
       ScaleCommand.class,
       ResetCommand.class
     })

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// The processes of one installation and what may be done to them.
 final class LocalSystem {
@@ -20,6 +22,18 @@ final class LocalSystem {
 
   /// Beyond that one machine only gets slower, and the databases run out of connections.
   static final int MAX_PROCESSES = 8;
+
+  /// For processes without a usual port. Below the range from which the system takes ports for
+  /// outgoing connections: a process that crashed must find its port free again.
+  private static final int FIRST_FREE_PORT = 20_000;
+
+  private static final int LAST_FREE_PORT = 32_000;
+  private static final int PORT_TRIES = 1_000;
+
+  /// The launcher looks twice a second; it may be busy starting PostgreSQL.
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+
+  private static final Duration START_PAUSE = Duration.ofMillis(100);
 
   private final Home home;
   private final LocalSettings settings;
@@ -111,8 +125,12 @@ final class LocalSystem {
     return processes.start(plan.of(name, port, secondPort), secondPort);
   }
 
-  LocalProcess startAgain(LocalProcess process) {
-    return start(process.name(), process.port(), process.secondPort());
+  void startAgain(LocalProcess process) throws IOException, InterruptedException {
+    if (process.name().equals(POSTGRES)) {
+      startPostgres();
+    } else {
+      start(process.name(), process.port(), process.secondPort());
+    }
   }
 
   void startPostgres() throws IOException, InterruptedException {
@@ -177,25 +195,97 @@ final class LocalSystem {
     return launcher.isAlive() && launcher.pid() != ProcessHandle.current().pid();
   }
 
-  /// Adds or ends processes of a service until there are `wanted`; returns those that were added.
-  List<LocalProcess> scale(Service service, int wanted) {
+  /// Which processes a word on the command line means: `generation-worker` all of that service,
+  /// `generation-worker-1` the first alone.
+  List<LocalProcess> named(String name) {
+    List<LocalProcess> processes =
+        Service.of(name).isPresent() && name.matches(".*-\\d+")
+            ? this.processes.find(name.replaceFirst("-1$", "")).stream().toList()
+            : all().stream()
+                .filter(process -> !process.name().equals(LAUNCHER))
+                .filter(
+                    process ->
+                        process.name().equals(name)
+                            || Service.of(process.name()).stream()
+                                .anyMatch(service -> service.title().equals(name)))
+                .toList();
+    if (processes.isEmpty()) {
+      throw new CannotGoOn(
+          "There is no process \"" + name + "\" here; ./plantain status names all.");
+    }
+    return processes;
+  }
+
+  /// Ends processes and keeps the launcher from starting them again.
+  ///
+  /// @param kill gives them no time for anything, as a crash would
+  void stop(List<LocalProcess> chosen, boolean kill) throws IOException, InterruptedException {
     try (Lock held = Lock.take(home)) {
-      List<LocalProcess> added = new ArrayList<>();
-      List<LocalProcess> surplus = new ArrayList<>();
+      chosen.forEach(processes::hold);
+    } // not held any longer: others may crash, and be started, while these end
+    if (kill) {
+      processes.kill(chosen);
+      return;
+    }
+    if (chosen.stream().anyMatch(process -> process.name().equals(POSTGRES))) {
+      postgres.stop(); // asked by signal it would wait for every client to leave
+    }
+    processes.endAll(chosen);
+  }
+
+  /// Asks the launcher to start what was stopped.
+  void due(List<LocalProcess> chosen) {
+    try (Lock held = Lock.take(home)) {
+      for (LocalProcess process : chosen) {
+        if (!process.isAlive()) {
+          processes.due(process.name(), process.port(), process.secondPort());
+        }
+      }
+    }
+  }
+
+  /// Waits until the launcher has started a process and it is ready.
+  LocalProcess awaitStarted(String name) throws InterruptedException {
+    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (true) {
+      Optional<LocalProcess> process = processes.find(name).filter(found -> found.pid() != 0);
+      if (process.isPresent()) {
+        if (name.equals(POSTGRES)) {
+          return process.get(); // started means ready
+        }
+        readiness.await(spec(process.get()), process.get());
+        return process.get();
+      }
+      if (System.nanoTime() > end) {
+        throw new CannotGoOn("The launcher does not start " + name + "; ./plantain logs launcher");
+      }
+      Thread.sleep(START_PAUSE);
+    }
+  }
+
+  /// Adds or ends processes of a service until there are `wanted`; returns the names of those that
+  /// were added.
+  List<String> scale(Service service, int wanted) throws IOException, InterruptedException {
+    List<String> added = new ArrayList<>();
+    List<LocalProcess> surplus = new ArrayList<>();
+    try (Lock held = Lock.take(home)) {
       for (int number = 1; number <= MAX_PROCESSES; number++) {
-        Optional<LocalProcess> process = processes.find(service.process(number));
+        String name = service.process(number);
+        Optional<LocalProcess> process = processes.find(name);
         if (number <= wanted && process.isEmpty()) {
-          added.add(
-              number == 1
-                  ? start(service.title())
-                  : start(service.process(number), freePort(), freePort()));
+          processes.due(
+              name,
+              number == 1 ? settings.port(service.port()) : freePort(),
+              number == 1 ? settings.port(Port.INTAKE_ADMIN) : freePort());
+          added.add(name);
         } else if (number > wanted) {
           process.ifPresent(surplus::add);
         }
       }
-      processes.stop(surplus);
-      return added;
     }
+    stop(surplus, false);
+    surplus.forEach(process -> processes.forget(process.name()));
+    return added;
   }
 
   /// One sentence for all ports that somebody else has.
@@ -238,11 +328,13 @@ final class LocalSystem {
   }
 
   private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tries = 0; tries < PORT_TRIES; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_FREE_PORT, LAST_FREE_PORT);
+      if (isFree(port)) {
+        return port;
+      }
     }
+    throw new CannotGoOn("No free port from " + FIRST_FREE_PORT + " to " + LAST_FREE_PORT + ".");
   }
 
   static List<String> serviceTitles() {

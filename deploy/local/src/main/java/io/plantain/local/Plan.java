@@ -48,6 +48,11 @@ final class Plan {
   }
 
   ProcessSpec of(String process, int port, int secondPort) {
+    ProcessSpec spec = usual(process, port, secondPort);
+    return spec.with(ExtraVariables.of(home, process));
+  }
+
+  private ProcessSpec usual(String process, int port, int secondPort) {
     return switch (process) {
       case BROKER -> broker();
       case S3 -> s3();
@@ -68,6 +73,10 @@ final class Plan {
             home.data("kafka").toString(),
             String.valueOf(port),
             String.valueOf(settings.port(Port.KAFKA_CONTROLLER))));
+    String more = environment.getOrDefault("PLANTAIN_KAFKA_SETTINGS", "").strip();
+    if (!more.isEmpty()) {
+      command.addAll(List.of(more.split("\\s+")));
+    }
     return spec(BROKER, command, Map.of(), port, null);
   }
 

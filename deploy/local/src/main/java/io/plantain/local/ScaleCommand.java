@@ -30,8 +30,8 @@ final class ScaleCommand implements Callable<Integer> {
     if (system.launcher().isEmpty()) {
       throw new CannotGoOn("Nothing runs; start it with ./plantain up");
     }
-    for (LocalProcess process : system.scale(kind, wanted)) {
-      system.readiness().await(system.spec(process), process);
+    for (String name : system.scale(kind, wanted)) {
+      LocalProcess process = system.awaitStarted(name);
       System.out.printf("  %-20s ready   port %d%n", process.name(), process.port());
     }
     System.out.printf("%s: %d%n", service, wanted);

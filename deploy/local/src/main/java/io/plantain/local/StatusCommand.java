@@ -54,7 +54,10 @@ final class StatusCommand implements Callable<Integer> {
   private static String state(LocalSystem system, LocalProcess process)
       throws InterruptedException {
     if (!process.isAlive()) {
-      return "ended";
+      return process.stopped() ? "stopped" : process.isDue() ? "starting" : "ended";
+    }
+    if (process.stopped()) {
+      return "stopping";
     }
     return switch (process.name()) {
       case LocalSystem.LAUNCHER -> "ready";

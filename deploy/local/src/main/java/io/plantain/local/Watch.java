@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Starts again what crashed, later and later when it crashes again.
+/// Starts what is asked for, and again what crashed, later and later when it crashes again.
 final class Watch {
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /// A process that lived this long did not crash because of its start.
@@ -34,7 +34,10 @@ final class Watch {
     while (!ended) {
       try (Lock held = Lock.take(system.home())) {
         for (LocalProcess process : system.all()) {
-          if (!ended && !process.name().equals(LocalSystem.LAUNCHER) && !process.isAlive()) {
+          if (!ended
+              && !process.name().equals(LocalSystem.LAUNCHER)
+              && !process.stopped()
+              && !process.isAlive()) {
             tend(process, Instant.now());
           }
         }
@@ -56,6 +59,12 @@ final class Watch {
   }
 
   private void tend(LocalProcess process, Instant now) throws IOException, InterruptedException {
+    if (process.isDue()) { // asked for, by `start` or `scale`
+      crashes.remove(process.name());
+      system.startAgain(process);
+      out.printf("  %-20s started%n", process.name());
+      return;
+    }
     Crash crash = crashes.get(process.name());
     if (crash == null || crash.startAgain().isBefore(process.start())) {
       crash = next(process, crash, now);
@@ -69,11 +78,7 @@ final class Watch {
     if (now.isBefore(crash.startAgain())) {
       return;
     }
-    if (process.name().equals(LocalSystem.POSTGRES)) {
-      system.startPostgres();
-    } else {
-      system.startAgain(process);
-    }
+    system.startAgain(process);
     out.printf("  %-20s started again%n", process.name());
   }
 

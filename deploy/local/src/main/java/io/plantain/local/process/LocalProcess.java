@@ -9,9 +9,12 @@ import java.util.Properties;
 
 /// A process we started and wrote down.
 ///
+/// @param pid 0 when it is to be started
 /// @param port where it listens
 /// @param secondPort its management port, or 0
-public record LocalProcess(String name, long pid, Instant start, int port, int secondPort) {
+/// @param stopped somebody stopped it and it shall stay so
+public record LocalProcess(
+    String name, long pid, Instant start, int port, int secondPort, boolean stopped) {
   /// The same process read from two JVMs differs by what the clock was corrected in between; a
   /// process id does not come round again that soon.
   private static final Duration CLOCK_CORRECTION = Duration.ofSeconds(10);
@@ -19,6 +22,10 @@ public record LocalProcess(String name, long pid, Instant start, int port, int s
   /// Empty when it ended, also when its process id belongs to another process by now.
   public Optional<ProcessHandle> handle() {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::startedThen);
+  }
+
+  public boolean isDue() {
+    return pid == 0 && !stopped;
   }
 
   public boolean isAlive() {
@@ -35,7 +42,15 @@ public record LocalProcess(String name, long pid, Instant start, int port, int s
 
   static LocalProcess of(String name, ProcessHandle process, int port, int secondPort) {
     Instant start = process.info().startInstant().orElseGet(Instant::now);
-    return new LocalProcess(name, process.pid(), start, port, secondPort);
+    return new LocalProcess(name, process.pid(), start, port, secondPort, false);
+  }
+
+  static LocalProcess due(String name, int port, int secondPort) {
+    return new LocalProcess(name, 0, Instant.EPOCH, port, secondPort, false);
+  }
+
+  LocalProcess stoppedOnPurpose() {
+    return new LocalProcess(name, pid, start, port, secondPort, true);
   }
 
   static LocalProcess load(Path file) {
@@ -45,7 +60,8 @@ public record LocalProcess(String name, long pid, Instant start, int port, int s
         Long.parseLong(kept.getProperty("pid", "0")),
         Instant.ofEpochMilli(Long.parseLong(kept.getProperty("start", "0"))),
         Integer.parseInt(kept.getProperty("port", "0")),
-        Integer.parseInt(kept.getProperty("second-port", "0")));
+        Integer.parseInt(kept.getProperty("second-port", "0")),
+        Boolean.parseBoolean(kept.getProperty("stopped", "false")));
   }
 
   void save(Path file) {
@@ -55,6 +71,9 @@ public record LocalProcess(String name, long pid, Instant start, int port, int s
     kept.setProperty("start", String.valueOf(start.toEpochMilli()));
     kept.setProperty("port", String.valueOf(port));
     kept.setProperty("second-port", String.valueOf(secondPort));
+    if (stopped) {
+      kept.setProperty("stopped", "true");
+    }
     Home.write(file, kept);
   }
 }

@@ -2,6 +2,7 @@ package io.plantain.local.process;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,5 +21,12 @@ public record ProcessSpec(
   public ProcessSpec {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+  }
+
+  /// With more variables, which win.
+  public ProcessSpec with(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(more);
+    return new ProcessSpec(name, command, all, log, port, ready);
   }
 }

@@ -60,6 +60,17 @@ public final class Processes {
     return process;
   }
 
+  /// Leaves a record by which the launcher that watches this home starts the process, in the same
+  /// way and with the same variables as everything else.
+  public void due(String name, int port, int secondPort) {
+    LocalProcess.due(name, port, secondPort).save(file(name));
+  }
+
+  /// From now on nobody starts it again; it still runs.
+  public void hold(LocalProcess process) {
+    process.stoppedOnPurpose().save(file(process.name()));
+  }
+
   public Optional<LocalProcess> find(String name) {
     return Files.exists(file(name)) ? Optional.of(LocalProcess.load(file(name))) : Optional.empty();
   }
@@ -82,10 +93,21 @@ public final class Processes {
 
   /// Asks them all at once to end, waits, ends by force what does not, and forgets them.
   public void stop(List<LocalProcess> processes) {
+    endAll(processes);
+    processes.forEach(process -> forget(process.name()));
+  }
+
+  /// The same, and their records stay.
+  public void endAll(List<LocalProcess> processes) {
+    end(processes.stream().flatMap(process -> process.handle().stream()).toList());
+  }
+
+  /// Gives them no time for anything, as a crash would.
+  public void kill(List<LocalProcess> processes) {
     List<ProcessHandle> handles =
         processes.stream().flatMap(process -> process.handle().stream()).toList();
-    end(handles);
-    processes.forEach(process -> forget(process.name()));
+    handles.forEach(ProcessHandle::destroyForcibly);
+    handles.forEach(handle -> ended(handle, STOP_TIMEOUT.toNanos()));
   }
 
   /// Ends what carries our mark but has no record: a launcher was killed between the two.

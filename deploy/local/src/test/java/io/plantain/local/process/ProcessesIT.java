@@ -50,10 +50,36 @@ class ProcessesIT {
   }
 
   @Test
+  void stoppedOnPurposeAreRememberedAsSuch() {
+    LocalProcess started = processes.start(sleeper("one"), 0);
+
+    processes.hold(started);
+    processes.kill(processes.all());
+
+    assertThat(processes.find("one"))
+        .hasValueSatisfying(
+            found -> {
+              assertThat(found.stopped()).isTrue();
+              assertThat(found.isAlive()).isFalse();
+              assertThat(found.isDue()).isFalse();
+            });
+  }
+
+  @Test
+  void askedForAreDueUntilTheyRun() {
+    processes.due("one", 4711, 4712);
+
+    assertThat(processes.find("one")).hasValueSatisfying(p -> assertThat(p.isDue()).isTrue());
+    processes.start(sleeper("one"), 0);
+    assertThat(processes.find("one")).hasValueSatisfying(p -> assertThat(p.isDue()).isFalse());
+  }
+
+  @Test
   void ofAnotherStartTimeAreNotMistakenForOurs() {
     LocalProcess started = processes.start(sleeper("one"), 0);
     var earlier =
-        new LocalProcess("one", started.pid(), started.start().minus(Duration.ofMinutes(1)), 0, 0);
+        new LocalProcess(
+            "one", started.pid(), started.start().minus(Duration.ofMinutes(1)), 0, 0, false);
 
     processes.stop(List.of(earlier));
 

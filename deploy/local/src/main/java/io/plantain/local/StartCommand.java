@@ -1,0 +1,44 @@
+package io.plantain.local;
+
+import io.plantain.local.process.LocalProcess;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "start", description = "Starts what stop ended.")
+final class StartCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "PROCESS",
+      description =
+          "a service (all its processes), generation-worker-2 (one of them), kafka, postgres, s3"
+              + " or sketch")
+  private String name = "";
+
+  @Option(names = "--no-wait", description = "Returns before it is ready.")
+  private boolean noWait;
+
+  @Override
+  public Integer call() throws Exception {
+    Home home = Home.find(System.getenv());
+    LocalSystem system = new LocalSystem(home, LocalSettings.load(home), System.getenv());
+    List<LocalProcess> processes = system.named(name);
+    start(system, processes, noWait);
+    return 0;
+  }
+
+  static void start(LocalSystem system, List<LocalProcess> processes, boolean noWait)
+      throws InterruptedException {
+    if (system.launcher().isEmpty()) {
+      throw new CannotGoOn("Nothing runs; start it with ./plantain up");
+    }
+    system.due(processes);
+    for (LocalProcess process : processes) {
+      if (!noWait) {
+        system.awaitStarted(process.name());
+      }
+      System.out.printf("  %-20s %s%n", process.name(), noWait ? "starting" : "ready");
+    }
+  }
+}
