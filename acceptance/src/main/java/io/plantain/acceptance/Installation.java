@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A local installation, driven by the same script that people type.
 ///
@@ -84,6 +85,16 @@ public record Installation(Path home, Map<String, String> environment) {
     return read("credentials.properties").getProperty("admin.key");
   }
 
+  /// What `up` wrote down under this name, for example a port.
+  public String setting(String name) {
+    return present(name, read("settings.properties").getProperty(name));
+  }
+
+  /// A password or key that `up` made.
+  public String credential(String name) {
+    return present(name, read("credentials.properties").getProperty(name));
+  }
+
   /// Process ids by name.
   public Map<String, Long> pids() {
     try (Stream<Path> files = Files.list(home.resolve("processes"))) {
@@ -96,6 +107,13 @@ public record Installation(Path home, Map<String, String> environment) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String present(String name, @Nullable String value) {
+    if (value == null) {
+      throw new IllegalStateException("this installation has no " + name);
+    }
+    return value;
   }
 
   private URI address(String port) {

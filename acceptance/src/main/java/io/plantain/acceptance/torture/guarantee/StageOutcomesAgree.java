@@ -1,0 +1,86 @@
+package io.plantain.acceptance.torture.guarantee;
+
+import io.plantain.acceptance.torture.Evidence;
+import io.plantain.acceptance.torture.Guarantee;
+import io.plantain.acceptance.torture.Violation;
+import io.plantain.acceptance.torture.evidence.Told;
+import io.plantain.event.CancelEvent;
+import io.plantain.event.GenerationEvent;
+import io.plantain.event.IntakeEvent;
+import io.plantain.event.LedgerEvent;
+import io.plantain.event.ModerationEvent;
+import io.plantain.event.PipelineEvent;
+import io.plantain.event.StorageEvent;
+import io.plantain.event.TaskEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A stage says one thing about a task, however often it says it: letter by letter the same, with
+/// the same id.
+public final class StageOutcomesAgree implements Guarantee {
+
+  @Override
+  public List<Violation> check(Evidence evidence) {
+    Findings findings = new Findings(this);
+    evidence.eventsByTask().forEach((taskId, told) -> agree(findings, taskId, told));
+    return findings.all();
+  }
+
+  private static void agree(Findings findings, UUID taskId, List<Told> told) {
+    Map<String, Told> first = new HashMap<>();
+    Map<String, String> reported = new HashMap<>();
+    for (Told each : told) {
+      String question = question(each.event());
+      if (question == null) {
+        continue;
+      }
+      Told before = first.putIfAbsent(question, each);
+      if (before == null || reported.containsKey(question)) {
+        continue;
+      }
+      if (!before.digest().equals(each.digest())) {
+        findings.add(
+            taskId,
+            "%s: %s at %s, and another %s at %s",
+            question,
+            before.type(),
+            before.position(),
+            each.type(),
+            each.position());
+        reported.put(question, each.digest());
+      } else if (before.ceId() != null && !before.ceId().equals(each.ceId())) {
+        findings.add(
+            taskId,
+            "%s: the same %s with two ids, at %s and %s",
+            question,
+            each.type(),
+            before.position(),
+            each.position());
+        reported.put(question, each.digest());
+      }
+    }
+  }
+
+  /// What a stage decides, once. Null for what may be said in many ways.
+  private static @Nullable String question(@Nullable PipelineEvent event) {
+    return switch (event) {
+      case IntakeEvent e -> "what was submitted";
+      case CancelEvent.TaskCancelRequested e -> "who asks for the end: " + e.cause().code();
+      case ModerationEvent e -> "the verdict";
+      case LedgerEvent.CreditsDebited e -> "the debit";
+      case LedgerEvent.CreditsDeclined e -> "the settlement";
+      case LedgerEvent.CreditsCaptured e -> "the settlement";
+      case LedgerEvent.CreditsRefunded e -> "the settlement";
+      case GenerationEvent e -> "the outcome of generating";
+      case StorageEvent e -> "the outcome of storing";
+      case TaskEvent.TaskAccepted e -> "the acceptance";
+      case TaskEvent.TaskSucceeded e -> "the end";
+      case TaskEvent.TaskFailed e -> "the end";
+      case TaskEvent.TaskCanceled e -> "the end";
+      case null, default -> null;
+    };
+  }
+}
