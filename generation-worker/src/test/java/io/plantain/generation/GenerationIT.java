@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.StatObjectArgs;
@@ -66,6 +68,7 @@ class GenerationIT {
 
   @Autowired EventPublisher publisher;
   @Autowired JdbcTemplate jdbc;
+  @Autowired MeterRegistry meters;
   @Autowired FakeProvider fake;
 
   @TestConfiguration
@@ -203,9 +206,17 @@ class GenerationIT {
   @Test
   void manyDuplicatesAtOnceAreOneSubmit() {
     CreditsDebited task = debited("many");
+    double known = duplicates();
     publisher.publish(java.util.Collections.nCopies(20, new Outgoing(task, null)));
     reader().outcomeOf(task.taskId());
     assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
+    await().atMost(10, SECONDS).until(() -> duplicates() - known == 19);
+  }
+
+  private double duplicates() {
+    return meters.find("plantain.records.duplicate").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test

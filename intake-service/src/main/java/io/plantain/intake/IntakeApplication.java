@@ -9,6 +9,7 @@ import io.plantain.intake.submission.Submission;
 import io.plantain.intake.task.Tasks;
 import io.plantain.intake.team.Teams;
 import io.plantain.kit.DueLoop;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.objects.ObjectStoreSettings;
 import java.time.Clock;
@@ -74,7 +75,8 @@ public class IntakeApplication {
   }
 
   @Bean
-  Projection projection(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
-    return new Projection(new ProjectionTables(jdbc), transaction, clock);
+  Projection projection(
+      JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, Duplicates duplicates) {
+    return new Projection(new ProjectionTables(jdbc), transaction, clock, duplicates);
   }
 }

@@ -3,6 +3,8 @@ package io.plantain.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.event.Balance;
 import io.plantain.event.BalanceEvent;
 import io.plantain.event.EventCodec;
@@ -64,6 +66,7 @@ abstract class IntakeClient {
   @LocalServerPort int port;
   @LocalManagementPort int managementPort;
   @Autowired JdbcTemplate jdbc;
+  @Autowired MeterRegistry meters;
 
   final String team = "t-" + UUID.randomUUID();
 
@@ -183,6 +186,13 @@ abstract class IntakeClient {
 
   static <T extends PipelineEvent> List<T> events(String topic, String key, Class<T> type) {
     return TestRecords.events(topic, key, type);
+  }
+
+  /// Records that told what was known.
+  double duplicates(String topic) {
+    return meters.find("plantain.records.duplicate").tag("topic", topic).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   static void awaitUntil(java.util.concurrent.Callable<Boolean> fact) {

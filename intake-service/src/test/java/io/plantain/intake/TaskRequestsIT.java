@@ -50,12 +50,14 @@ class TaskRequestsIT extends IntakeSystem {
     String key = newTeam(100);
     RecordMetadata asked = ask(team, kite());
     awaitOneTask(key);
+    double known = duplicates(Topics.TASK_REQUESTS);
 
     rewind(asked);
     RecordMetadata last = ask(team, "{}");
     awaitUntil(() -> !rejections(last).isEmpty());
 
     assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isEqualTo(1);
+    assertThat(duplicates(Topics.TASK_REQUESTS) - known).isEqualTo(1);
   }
 
   @Test

@@ -187,8 +187,11 @@ class TaskWayIT extends IntakeSystem {
     assertThat(sent).hasSize(2);
     assertThat(sent.get(1)).isEqualTo(sent.get(0));
     assertThat(publicEvents(id)).hasSize(1);
+    double known = duplicates(Topics.LEDGER_ENTRIES);
     publish(declined(id, new Balance(100, 0, 2)));
     awaitStatus(key, id, "failed");
+    publish(declined(id, new Balance(100, 0, 2)));
+    awaitUntil(() -> duplicates(Topics.LEDGER_ENTRIES) == known + 1);
     makeDue(id);
     assertThat(
             jdbc.queryForObject(

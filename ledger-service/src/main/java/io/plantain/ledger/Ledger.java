@@ -2,11 +2,13 @@ package io.plantain.ledger;
 
 import io.plantain.event.BalanceEvent.BalanceChanged;
 import io.plantain.event.PipelineEvent;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.ledger.book.Book;
 import io.plantain.ledger.book.Book.Posted;
 import io.plantain.ledger.posting.Command;
+import io.plantain.ledger.posting.Step;
 import io.plantain.ledger.posting.Wallet;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +20,12 @@ import org.springframework.stereotype.Component;
 class Ledger {
   private final Book book;
   private final LedgerMeters meters;
+  private final Duplicates duplicates;
 
-  Ledger(Book book, LedgerMeters meters) {
+  Ledger(Book book, LedgerMeters meters, Duplicates duplicates) {
     this.book = book;
     this.meters = meters;
+    this.duplicates = duplicates;
   }
 
   List<Outgoing> answer(List<Received> batch) {
@@ -42,7 +46,11 @@ class Ledger {
     List<Outgoing> answers = new ArrayList<>();
     for (int i = 0; i < causes.size(); i++) {
       Received cause = causes.get(i);
-      for (PipelineEvent answer : Answers.to(posted.steps().get(i), cause.event())) {
+      Step step = posted.steps().get(i);
+      if (step.effect() == Step.Effect.DUPLICATE) {
+        duplicates.count(cause);
+      }
+      for (PipelineEvent answer : Answers.to(step, cause.event())) {
         answers.add(cause.answer(answer));
       }
     }

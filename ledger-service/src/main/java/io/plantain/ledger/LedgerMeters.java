@@ -21,7 +21,6 @@ class LedgerMeters {
   private final Timer batchTime;
   private final DistributionSummary batchRecords;
   private final Counter declined;
-  private final Counter duplicates;
   private final Counter conflicts;
   private final Counter uncollected;
 
@@ -42,7 +41,6 @@ class LedgerMeters {
             .description("Commands in a batch")
             .register(meters);
     declined = counter(meters, "ledger.declined", "Holds refused for lack of credits");
-    duplicates = counter(meters, "ledger.duplicates", "Commands seen before, answered again");
     conflicts =
         counter(
             meters, "ledger.conflicting.outcomes", "Second, different outcomes; the first stands");
@@ -63,8 +61,7 @@ class LedgerMeters {
   void count(List<Step> steps) {
     for (Step step : steps) {
       switch (step.effect()) {
-        case APPLIED -> {}
-        case DUPLICATE -> duplicates.increment();
+        case APPLIED, DUPLICATE -> {}
         case CONFLICT -> conflict(step);
       }
       TaskHold hold = step.hold();

@@ -127,7 +127,6 @@ class AdminIT extends LedgerSystem {
             "ledger_overdue_holds",
             "ledger_audit_age_seconds",
             "ledger_declined_total",
-            "ledger_duplicates_total",
             "ledger_conflicting_outcomes_total",
             "ledger_uncollected_credits_total",
             "ledger_batch_seconds_bucket",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.event.Balance;
 import io.plantain.event.BalanceEvent.BalanceChanged;
@@ -85,6 +86,7 @@ class LedgerListenerIT extends LedgerSystem {
     only(CreditsDebited.class);
     send(stored(4));
     only(CreditsCaptured.class);
+    double known = duplicates();
 
     send(approved());
     send(stored(4));
@@ -106,6 +108,13 @@ class LedgerListenerIT extends LedgerSystem {
     }
     assertThat(said).hasSize(2);
     awaitBalance(new Balance(60, 0, 3));
+    assertThat(duplicates() - known).as("a contradiction is no duplicate").isEqualTo(2);
+  }
+
+  private double duplicates() {
+    return meters.find("plantain.records.duplicate").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test

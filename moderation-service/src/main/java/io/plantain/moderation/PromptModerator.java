@@ -6,6 +6,7 @@ import io.plantain.event.IntakeEvent.TaskSubmitted;
 import io.plantain.event.ModerationEvent;
 import io.plantain.event.ModerationEvent.PromptApproved;
 import io.plantain.event.ModerationEvent.PromptBlocked;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.moderation.check.Prompt;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +37,21 @@ class PromptModerator {
   private final ModerationSettings settings;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final Duplicates duplicates;
 
   PromptModerator(
       PromptJudge judge,
       Verdicts verdicts,
       ModerationSettings settings,
       Clock clock,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Duplicates duplicates) {
     this.judge = judge;
     this.verdicts = verdicts;
     this.settings = settings;
     this.clock = clock;
     this.meters = meters;
+    this.duplicates = duplicates;
   }
 
   List<Outgoing> judge(List<Received> batch) {
@@ -69,9 +74,13 @@ class PromptModerator {
           "%d verdicts stored for %d tasks".formatted(stored.size(), submitted.size()));
     }
     decided.stream().filter(verdict -> fresh.contains(verdict.taskId())).forEach(this::record);
+    Set<UUID> firstTold = new HashSet<>(fresh);
     List<Outgoing> outcomes = new ArrayList<>(batch.size());
     for (Received received : batch) {
       if (received.event() instanceof TaskSubmitted task) {
+        if (!firstTold.remove(task.taskId())) {
+          duplicates.count(received);
+        }
         outcomes.add(
             received.answer(tell(task, Objects.requireNonNull(stored.get(task.taskId())))));
       }

@@ -3,6 +3,7 @@ package io.plantain.moderation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.event.Decoded;
 import io.plantain.event.EventCodec;
@@ -168,6 +169,7 @@ class ModerationListenerIT {
 
   @Test
   void answersEveryDuplicateWithTheSameEvent() {
+    double known = duplicates();
     TaskSubmitted task = task("a bear in the snow", null);
     TaskSubmitted changed =
         new TaskSubmitted(
@@ -191,6 +193,13 @@ class ModerationListenerIT {
         .as("the stored verdict wins")
         .isInstanceOf(PromptApproved.class);
     assertThat(stored(task)).isEqualTo(1);
+    assertThat(duplicates() - known).isEqualTo(3);
+  }
+
+  private double duplicates() {
+    return meters.find("plantain.records.duplicate").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test

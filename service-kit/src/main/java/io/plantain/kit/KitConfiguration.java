@@ -42,6 +42,11 @@ class KitConfiguration {
     return new BatchStage(sender, new DeadLetters(service, meters), service);
   }
 
+  @Bean
+  Duplicates duplicates(MeterRegistry meters) {
+    return new Duplicates(meters);
+  }
+
   /// Spring's own would print the payload of a failed send, and with it a customer's prompt.
   @Bean
   ProducerListener<Object, Object> failedSendsWithoutContents() {

@@ -7,6 +7,7 @@ import io.plantain.event.StorageEvent;
 import io.plantain.event.StorageEvent.MediaStored;
 import io.plantain.event.StorageEvent.StorageFailed;
 import io.plantain.event.StoredMedia;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.kit.TryLater;
@@ -38,12 +39,22 @@ class Keeping {
   private final ObjectStore objects;
   private final MediaKeeper keeper;
   private final Semaphore slots;
+  private final Duplicates duplicates;
 
-  Keeping(Outcomes outcomes, ObjectStore objects, MediaKeeper keeper, StorageSettings settings) {
+  /// Stored by a try of the batch that could not finish, so never told.
+  private final Set<UUID> untold = new HashSet<>();
+
+  Keeping(
+      Outcomes outcomes,
+      ObjectStore objects,
+      MediaKeeper keeper,
+      StorageSettings settings,
+      Duplicates duplicates) {
     this.outcomes = outcomes;
     this.objects = objects;
     this.keeper = keeper;
     this.slots = new Semaphore(settings.parallelMedia());
+    this.duplicates = duplicates;
   }
 
   List<Outgoing> keep(List<Received> batch) {
@@ -54,13 +65,16 @@ class Keeping {
       }
     }
     keeper.dropAllBut(tasks.keySet());
+    untold.retainAll(tasks.keySet());
     Map<UUID, StorageEvent> answers = outcomes.find(tasks.keySet());
     List<GenerationSucceeded> fresh =
         tasks.values().stream().filter(task -> !answers.containsKey(task.taskId())).toList();
     if (!fresh.isEmpty()) {
       objects.mustAnswer();
       Work work = keepAll(fresh);
-      answers.putAll(outcomes.store(work.finished));
+      Outcomes.Stored stored = outcomes.store(work.finished);
+      answers.putAll(stored.answers());
+      untold.addAll(stored.written());
       if (work.obstacle != null) {
         throw work.obstacle; // what is finished is stored and not done again
       }
@@ -70,10 +84,13 @@ class Keeping {
     return answer(batch, answers);
   }
 
-  private static List<Outgoing> answer(List<Received> batch, Map<UUID, StorageEvent> answers) {
+  private List<Outgoing> answer(List<Received> batch, Map<UUID, StorageEvent> answers) {
     List<Outgoing> outgoing = new ArrayList<>(batch.size());
     for (Received received : batch) {
       if (received.event() instanceof GenerationSucceeded succeeded) {
+        if (!untold.remove(succeeded.taskId())) {
+          duplicates.count(received);
+        }
         outgoing.add(received.answer(Objects.requireNonNull(answers.get(succeeded.taskId()))));
       }
     }

@@ -60,6 +60,7 @@ class MediaKeeper {
       throws InterruptedException {
     ReadyPicture ready = waiting.remove(id);
     if (ready != null) {
+      meters.uploadRetried();
       return upload(id, ready);
     }
     return switch (retrieval.retrieve(reference)) {

@@ -53,10 +53,14 @@ class Outcomes {
     return found;
   }
 
-  /// Returns what the rows say, which is not what was computed where another worker came first.
-  Map<UUID, StorageEvent> store(Collection<StorageEvent> computed) {
+  /// @param answers what the rows say, which is not what was computed where another worker came
+  ///   first
+  /// @param written the tasks whose row is new
+  record Stored(Map<UUID, StorageEvent> answers, Set<UUID> written) {}
+
+  Stored store(Collection<StorageEvent> computed) {
     if (computed.isEmpty()) {
-      return Map.of();
+      return new Stored(Map.of(), Set.of());
     }
     // In key order, so that two workers with the same tasks wait for each other and do not block.
     List<StorageEvent> rows =
@@ -84,7 +88,7 @@ class Outcomes {
     }
     result.putAll(
         find(rows.stream().map(StorageEvent::taskId).filter(id -> !ours.contains(id)).toList()));
-    return result;
+    return new Stored(result, ours);
   }
 
   private void count(StorageEvent event) {

@@ -13,6 +13,7 @@ final class StorageMeters {
   private final MeterRegistry registry;
   private final Counter bytes;
   private final Counter stored;
+  private final Counter retried;
   private final Timer uploads;
 
   StorageMeters(MeterRegistry registry) {
@@ -25,6 +26,10 @@ final class StorageMeters {
     stored =
         Counter.builder("plantain.storage.tasks.stored")
             .description("Tasks with at least one picture stored")
+            .register(registry);
+    retried =
+        Counter.builder("plantain.storage.upload.retried")
+            .description("Uploads repeated alone: the picture was ready, the store was away")
             .register(registry);
     uploads =
         Timer.builder("plantain.storage.upload")
@@ -52,6 +57,10 @@ final class StorageMeters {
 
   void unusable(Fault fault) {
     registry.counter("plantain.storage.checks.failed", "reason", fault.code()).increment();
+  }
+
+  void uploadRetried() {
+    retried.increment();
   }
 
   void uploaded(Duration took) {

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.minio.GetObjectArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
@@ -76,6 +78,7 @@ class StorageListenerIT {
   @Autowired KafkaTemplate<String, byte[]> kafka;
   @Autowired MinioClient objects;
   @Autowired Outcomes outcomes;
+  @Autowired MeterRegistry meters;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry registry) {
@@ -221,6 +224,7 @@ class StorageListenerIT {
 
   @Test
   void answersADuplicateWithTheIdenticalEventAndDoesNothingElse() throws Exception {
+    double known = count("plantain.records.duplicate");
     GenerationSucceeded task = succeeded("png", url("ok.png"));
     send(task, task);
     stored(task);
@@ -234,6 +238,7 @@ class StorageListenerIT {
             each -> new String(each.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8))
         .containsOnly(EventIds.of(stored(task)).toString());
     assertThat(PROVIDER.asked(pathOf(task))).isEqualTo(1);
+    assertThat(count("plantain.records.duplicate") - known).isEqualTo(2);
   }
 
   @Test
@@ -286,6 +291,8 @@ class StorageListenerIT {
 
   @Test
   void repeatsOnlyTheUploadWhenTheStoreGoesAwayInTheMiddle() throws Exception {
+    double known = count("plantain.records.duplicate");
+    double retried = count("plantain.storage.upload.retried");
     GenerationSucceeded task = succeeded("png", url("shut.png"));
     PROVIDER.beforeAnswer = GATE::shut;
     try {
@@ -299,6 +306,8 @@ class StorageListenerIT {
     }
     assertThat(stored(task).media()).hasSize(1);
     assertThat(PROVIDER.asked(pathOf(task))).isEqualTo(1);
+    assertThat(count("plantain.storage.upload.retried") - retried).isPositive();
+    assertThat(count("plantain.records.duplicate")).isEqualTo(known);
   }
 
   @Test
@@ -330,8 +339,12 @@ class StorageListenerIT {
     StorageEvent second =
         new StorageFailed(
             taskId, "team-1", Instant.parse("2026-01-01T00:00:01Z"), FailureReason.INVALID_RESULT);
-    assertThat(outcomes.store(List.of(first))).containsEntry(taskId, first);
-    assertThat(outcomes.store(List.of(second))).containsEntry(taskId, first);
+    assertThat(outcomes.store(List.of(first)).answers()).containsEntry(taskId, first);
+    assertThat(outcomes.store(List.of(second)).answers()).containsEntry(taskId, first);
+  }
+
+  private double count(String name) {
+    return meters.find(name).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private static String url(String file) {

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -125,12 +127,15 @@ class Attempts {
     this.settings = settings;
   }
 
+  /// @param fresh not known before
+  /// @param tombstones of them canceled before they came
+  record Entered(int fresh, int tombstones) {}
+
   /// Enters paid tasks. What is known already is published again if it has ended, and left alone if
   /// not.
   ///
   /// @param debits one for each task
-  /// @return how many of them were canceled before they came
-  int enter(List<Received> debits) {
+  Entered enter(List<Received> debits) {
     List<UUID> ids = new ArrayList<>();
     List<String> teams = new ArrayList<>();
     List<String> models = new ArrayList<>();
@@ -155,10 +160,10 @@ class Attempts {
       prices.add(EventCodec.mapper().writeValueAsString(debited.price()));
       traces.add(received.traceparent());
     }
-    Integer tombstones =
+    return Objects.requireNonNull(
         transaction.execute(
             status -> {
-              write(PAYLOAD, ids, specs, prices, traces);
+              int fresh = write(PAYLOAD, ids, specs, prices, traces);
               Integer found =
                   jdbc.queryForObject(
                       "select count(*) from attempt where task_id = any(?::uuid[]) and state = 0",
@@ -166,21 +171,27 @@ class Attempts {
                       new Object[] {ids.stream().map(UUID::toString).toArray(String[]::new)});
               write(
                   SEND_AGAIN, ids, teams, models, providerIds, providerModels, pictures, deadlines);
-              return found == null ? 0 : found;
-            });
-    return tombstones == null ? 0 : tombstones;
+              return new Entered(fresh, found == null ? 0 : found);
+            }));
   }
 
   /// Flags attempts that have not ended; an unknown one leaves a tombstone, so that it will never
   /// be submitted.
   ///
   /// @param cancels one for each task
-  void cancel(List<TaskCancelRequested> cancels) {
+  /// @return how many had been flagged before
+  int cancel(List<TaskCancelRequested> cancels) {
+    Integer flagged =
+        jdbc.queryForObject(
+            "select count(*) from attempt where task_id = any (?) and cancel <> 0",
+            Integer.class,
+            (Object) cancels.stream().map(TaskCancelRequested::taskId).toArray(UUID[]::new));
     write(
         CANCEL,
         cancels.stream().map(TaskCancelRequested::taskId).toList(),
         cancels.stream().map(TaskCancelRequested::teamId).toList(),
         cancels.stream().map(cancel -> cancel.cause().ordinal() + 1).toList());
+    return flagged == null ? 0 : flagged;
   }
 
   /// Takes up to `limit` due attempts; they are ours until their lease ends.
@@ -257,14 +268,17 @@ class Attempts {
     return named;
   }
 
-  private void write(String sql, List<?>... columns) {
-    jdbc.execute(
-        (Connection connection) -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(connection, statement, columns);
-            return statement.executeUpdate();
-          }
-        });
+  private int write(String sql, List<?>... columns) {
+    Integer written =
+        jdbc.execute(
+            (ConnectionCallback<Integer>)
+                connection -> {
+                  try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    bind(connection, statement, columns);
+                    return statement.executeUpdate();
+                  }
+                });
+    return written == null ? 0 : written;
   }
 
   static void bind(Connection connection, PreparedStatement statement, List<?>... columns)

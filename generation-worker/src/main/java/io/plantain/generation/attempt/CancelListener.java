@@ -3,6 +3,7 @@ package io.plantain.generation.attempt;
 import io.plantain.event.CancelEvent.TaskCancelRequested;
 import io.plantain.event.Topics;
 import io.plantain.kit.BatchStage;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import java.util.LinkedHashMap;
@@ -19,11 +20,13 @@ class CancelListener {
   private final BatchStage stage;
   private final Attempts attempts;
   private final AttemptLoop loop;
+  private final Duplicates duplicates;
 
-  CancelListener(BatchStage stage, Attempts attempts, AttemptLoop loop) {
+  CancelListener(BatchStage stage, Attempts attempts, AttemptLoop loop, Duplicates duplicates) {
     this.stage = stage;
     this.attempts = attempts;
     this.loop = loop;
+    this.duplicates = duplicates;
   }
 
   @KafkaListener(topics = Topics.INTAKE_CANCELS)
@@ -33,13 +36,16 @@ class CancelListener {
 
   private List<Outgoing> flag(List<Received> batch) {
     Map<UUID, TaskCancelRequested> cancels = new LinkedHashMap<>();
+    int records = 0;
     for (Received received : batch) {
       if (received.event() instanceof TaskCancelRequested cancel) {
+        records++;
         cancels.putIfAbsent(cancel.taskId(), cancel);
       }
     }
     if (!cancels.isEmpty()) {
-      attempts.cancel(List.copyOf(cancels.values()));
+      int flagged = attempts.cancel(List.copyOf(cancels.values()));
+      duplicates.count(Topics.INTAKE_CANCELS, records - cancels.size() + flagged);
       loop.wake();
     }
     return List.of();

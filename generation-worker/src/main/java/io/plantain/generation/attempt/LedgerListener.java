@@ -2,7 +2,9 @@ package io.plantain.generation.attempt;
 
 import io.plantain.event.LedgerEvent.CreditsDebited;
 import io.plantain.event.Topics;
+import io.plantain.generation.attempt.Attempts.Entered;
 import io.plantain.kit.BatchStage;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import java.util.ArrayList;
@@ -22,12 +24,19 @@ class LedgerListener {
   private final Attempts attempts;
   private final AttemptLoop loop;
   private final AttemptMetrics metrics;
+  private final Duplicates duplicates;
 
-  LedgerListener(BatchStage stage, Attempts attempts, AttemptLoop loop, AttemptMetrics metrics) {
+  LedgerListener(
+      BatchStage stage,
+      Attempts attempts,
+      AttemptLoop loop,
+      AttemptMetrics metrics,
+      Duplicates duplicates) {
     this.stage = stage;
     this.attempts = attempts;
     this.loop = loop;
     this.metrics = metrics;
+    this.duplicates = duplicates;
   }
 
   @KafkaListener(topics = Topics.LEDGER_ENTRIES)
@@ -37,13 +46,17 @@ class LedgerListener {
 
   private List<Outgoing> enter(List<Received> batch) {
     Map<UUID, Received> debits = new LinkedHashMap<>();
+    int records = 0;
     for (Received received : batch) {
       if (received.event() instanceof CreditsDebited debited) {
+        records++;
         debits.putIfAbsent(debited.taskId(), received);
       }
     }
     if (!debits.isEmpty()) {
-      metrics.tombstonesUsed(attempts.enter(new ArrayList<>(debits.values())));
+      Entered entered = attempts.enter(new ArrayList<>(debits.values()));
+      metrics.tombstonesUsed(entered.tombstones());
+      duplicates.count(Topics.LEDGER_ENTRIES, records - entered.fresh());
       loop.wake();
     }
     return List.of(); // the row is the outbox

@@ -7,6 +7,7 @@ import io.plantain.event.ModerationEvent;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.TaskScoped;
 import io.plantain.intake.task.TaskState;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import java.time.Clock;
@@ -27,41 +28,58 @@ public final class Projection {
   private final ProjectionTables tables;
   private final TransactionTemplate transaction;
   private final Clock clock;
+  private final Duplicates duplicates;
 
-  public Projection(ProjectionTables tables, TransactionTemplate transaction, Clock clock) {
+  public Projection(
+      ProjectionTables tables,
+      TransactionTemplate transaction,
+      Clock clock,
+      Duplicates duplicates) {
     this.tables = tables;
     this.transaction = transaction;
     this.clock = clock;
+    this.duplicates = duplicates;
   }
 
   public List<Outgoing> apply(List<Received> batch) {
-    List<PipelineEvent> events =
-        batch.stream().map(Received::event).filter(Projection::matters).toList();
+    List<Received> events = batch.stream().filter(received -> matters(received.event())).toList();
     if (events.isEmpty()) {
       return List.of();
     }
     List<UUID> taskIds =
         events.stream()
+            .map(Received::event)
             .filter(TaskScoped.class::isInstance)
             .map(event -> ((TaskScoped) event).taskId())
             .distinct()
             .sorted()
             .toList();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds, now)));
+    Applied applied =
+        Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds, now)));
+    applied.known.forEach(duplicates::count);
+    return applied.outcomes;
   }
 
-  private List<Outgoing> applyLocked(List<PipelineEvent> events, List<UUID> taskIds, Instant now) {
+  /// @param known records that were heard before
+  private record Applied(List<Outgoing> outcomes, List<Received> known) {}
+
+  private Applied applyLocked(List<Received> events, List<UUID> taskIds, Instant now) {
     Map<UUID, TaskRow> before = tables.lock(taskIds);
     Map<UUID, TaskRow> after = new TreeMap<>(before);
     Map<String, BalanceChange> balances = new TreeMap<>();
-    for (PipelineEvent event : events) {
+    List<Received> known = new ArrayList<>();
+    for (Received received : events) {
+      PipelineEvent event = received.event();
       Balance balance = balanceIn(event);
       if (balance != null) {
         balances.merge(event.teamId(), BalanceChange.of(balance), BalanceChange::plus);
       }
       TaskRow row = event instanceof TaskScoped scoped ? after.get(scoped.taskId()) : null;
       if (row != null) {
+        if (row.state().knows(event)) {
+          known.add(received);
+        }
         after.put(row.taskId(), row.with(row.state().after(event, now)));
       }
     }
@@ -81,7 +99,7 @@ public final class Projection {
     }
     tables.update(changed);
     tables.update(balances);
-    return outcomes;
+    return new Applied(outcomes, known);
   }
 
   /// An approved prompt changes nothing that is shown.

@@ -11,6 +11,7 @@ import io.plantain.intake.submission.RequestJson;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
 import io.plantain.intake.team.Teams;
+import io.plantain.kit.Duplicates;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -48,6 +50,7 @@ class RecordRequests {
   private final EventPublisher publisher;
   private final Refusals refusals;
   private final Set<String> allowedTeams;
+  private final Duplicates duplicates;
 
   RecordRequests(
       Teams teams,
@@ -55,13 +58,15 @@ class RecordRequests {
       Submission submission,
       EventPublisher publisher,
       Refusals refusals,
-      IntakeSettings settings) {
+      IntakeSettings settings,
+      Duplicates duplicates) {
     this.teams = teams;
     this.orders = orders;
     this.submission = submission;
     this.publisher = publisher;
     this.refusals = refusals;
     this.allowedTeams = settings.requestTeams();
+    this.duplicates = duplicates;
   }
 
   /// Before the batch: senders of unreadable records hear of it; a repeat says the same.
@@ -104,6 +109,7 @@ class RecordRequests {
       Refusals.Refusal before = said.get(positionKey(request.record));
       try {
         if (before != null) {
+          duplicates.count(request.record.topic(), 1);
           rejections.add(rejected(request, before.code(), before.message()));
         } else if (!allowedTeams.isEmpty() && !allowedTeams.contains(request.teamId)) {
           rejections.add(
@@ -123,7 +129,11 @@ class RecordRequests {
     for (int i = 0; i < answers.size(); i++) {
       Asked request = asked.get(i);
       switch (answers.get(i)) {
-        case Answer.Accepted accepted -> {}
+        case Answer.Accepted(UUID taskId, long credits) -> {
+          if (!taskId.equals(prepared.get(i).taskId())) {
+            duplicates.count(request.record.topic(), 1);
+          }
+        }
         case Answer.KeyReused reused ->
             rejections.add(rejected(request, "idempotency_key_reused", Submission.KEY_REUSED));
         case Answer.TooFewCredits few -> {

@@ -51,6 +51,25 @@ public record TaskState(
     return isClosed() ? this : hear(event).closedIfComplete(now);
   }
 
+  /// Whether the same was heard before. An event that comes too late to change anything is no
+  /// repeat: a success after the end was never heard.
+  public boolean knows(PipelineEvent event) {
+    return switch (event) {
+      case ModerationEvent.PromptBlocked e -> settlement == Settlement.NEVER_HELD;
+      case LedgerEvent.CreditsDebited e -> answered;
+      case LedgerEvent.CreditsDeclined e -> settlement == Settlement.DECLINED;
+      case LedgerEvent.CreditsCaptured e -> settlement == Settlement.CAPTURED;
+      case LedgerEvent.CreditsRefunded e -> settlement == Settlement.REFUNDED;
+      case GenerationEvent.GenerationSucceeded e -> stageRank == STORING;
+      case GenerationEvent.GenerationFailed e -> failure == e.reason();
+      case GenerationEvent.GenerationCanceled e -> failure == FailureReason.CANCELED_BY_USER;
+      case GenerationEvent.GenerationExpired e -> failure == FailureReason.DEADLINE_EXCEEDED;
+      case StorageEvent.MediaStored e -> !media.isEmpty();
+      case StorageEvent.StorageFailed e -> failure == e.reason();
+      default -> false; // progress may repeat itself, and the other topics are not about the way
+    };
+  }
+
   private TaskState hear(PipelineEvent event) {
     return switch (event) {
       case ModerationEvent.PromptBlocked e -> failed(e.reason()).settled(Settlement.NEVER_HELD, 0);

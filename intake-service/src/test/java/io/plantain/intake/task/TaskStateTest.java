@@ -12,6 +12,8 @@ import io.plantain.event.Price;
 import io.plantain.event.ProgressEvent;
 import io.plantain.event.StorageEvent;
 import io.plantain.event.StoredMedia;
+import io.plantain.event.TaskOptions;
+import io.plantain.event.TaskSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,15 @@ class TaskStateTest {
   private static final UUID ID = UUID.randomUUID();
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final Price PRICE = new Price(10, 10, 1, "1");
+  private static final TaskSpec SPEC =
+      new TaskSpec(
+          "standard",
+          "text-to-image",
+          "m",
+          "a kite",
+          new TaskOptions(
+              null, null, null, null, null, null, 1, null, null, null, List.of(), null, null, null,
+              null, null));
   private static final Balance BALANCE = new Balance(90, 0, 3);
 
   private final PipelineEvent blocked =
@@ -94,6 +105,20 @@ class TaskStateTest {
             stylist);
     assertThat(storing.stage()).isEqualTo("stylist");
     assertThat(storing.after(started, NOW).stage()).isEqualTo("stylist");
+  }
+
+  @Test
+  void knowsWhatItHeardAndNothingElse() {
+    PipelineEvent succeeded =
+        new GenerationEvent.GenerationSucceeded(ID, "t", NOW, "kie", List.of(), SPEC, PRICE);
+    for (PipelineEvent fact : List.of(captured, stored, succeeded, failed, blocked, declined)) {
+      assertThat(TaskState.accepted().knows(fact)).as("first %s", fact).isFalse();
+      assertThat(after(fact).knows(fact)).as("second %s", fact).isTrue();
+    }
+    assertThat(after(stored, captured).knows(stored)).isTrue();
+    assertThat(after(stored, captured).knows(succeeded)).as("late, but never heard").isFalse();
+    assertThat(after(failed, refunded).knows(stored)).as("late, but never heard").isFalse();
+    assertThat(after(started).knows(started)).as("progress repeats itself").isFalse();
   }
 
   /// Whatever order two topics arrive in, and however often: the same end, once.
