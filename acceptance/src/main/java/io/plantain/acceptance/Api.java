@@ -23,6 +23,11 @@ public final class Api {
     this.key = key;
   }
 
+  /// The same client at another address.
+  public Api at(URI other) {
+    return new Api(other, key);
+  }
+
   /// @param status HTTP status
   /// @param body what came back, JSON null where it was no JSON
   public record Answer(int status, JsonNode body) {
