@@ -1,6 +1,7 @@
 package io.plantain.acceptance.torture.traffic;
 
 import io.plantain.acceptance.Api;
+import io.plantain.acceptance.torture.evidence.Seen;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,13 +32,13 @@ final class StatusPoller implements AutoCloseable {
 
   private final BlockingQueue<Watch> due = new DelayQueue<>();
   private final ExecutorService threads = Executors.newFixedThreadPool(ASKING);
-  private final List<Observed> observed = new ArrayList<>();
+  private final List<Seen> seen = new ArrayList<>();
   private int watched;
 
   private static final class Watch implements Delayed {
     final UUID taskId;
     final Customer customer;
-    @Nullable Observed last;
+    @Nullable Seen last;
     int looksAfterEnd;
     long dueNanos = System.nanoTime();
 
@@ -69,7 +70,7 @@ final class StatusPoller implements AutoCloseable {
 
   /// Watches the task unless enough others are watched already.
   void offer(UUID taskId, Customer customer) {
-    synchronized (observed) {
+    synchronized (seen) {
       if (watched == WATCHED) {
         return;
       }
@@ -78,9 +79,9 @@ final class StatusPoller implements AutoCloseable {
     due.add(new Watch(taskId, customer));
   }
 
-  List<Observed> observed() {
-    synchronized (observed) {
-      return List.copyOf(observed);
+  List<Seen> seen() {
+    synchronized (seen) {
+      return List.copyOf(seen);
     }
   }
 
@@ -93,7 +94,7 @@ final class StatusPoller implements AutoCloseable {
           watch.after(PAUSE.multipliedBy(1L << watch.looksAfterEnd));
           due.add(watch);
         } else {
-          synchronized (observed) {
+          synchronized (seen) {
             watched--;
           }
         }
@@ -114,24 +115,27 @@ final class StatusPoller implements AutoCloseable {
       return;
     }
     JsonNode task = answer.data();
-    Observed now =
-        new Observed(
+    Seen now =
+        new Seen(
             watch.taskId,
             Instant.now(),
             // A task that was accepted and is not found has gone further back than any other.
             answer.status() == 200 ? task.path("status").asString("") : "http " + answer.status(),
-            task.path("output").path("current_stage").asString(""),
             task.path("cost_credits").asLong(0));
-    Observed last = watch.last;
-    if (last == null || !now.saysTheSameAs(last)) {
-      synchronized (observed) {
-        observed.add(now);
+    Seen last = watch.last;
+    if (last == null || !saysTheSame(now, last)) {
+      synchronized (seen) {
+        seen.add(now);
       }
     }
     watch.last = now;
     if (ENDED.contains(now.status())) {
       watch.looksAfterEnd++;
     }
+  }
+
+  private static boolean saysTheSame(Seen one, Seen other) {
+    return one.status().equals(other.status()) && one.costCredits() == other.costCredits();
   }
 
   @Override

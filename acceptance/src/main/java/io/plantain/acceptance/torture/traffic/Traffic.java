@@ -4,6 +4,7 @@ import io.plantain.acceptance.Api;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.torture.Sent;
 import io.plantain.acceptance.torture.Sent.Edge;
+import io.plantain.acceptance.torture.evidence.Seen;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,8 +88,8 @@ public final class Traffic implements AutoCloseable {
   }
 
   /// What the API said about some of the tasks, in the order of its answers.
-  public List<Observed> observed() {
-    return poller.observed();
+  public List<Seen> seen() {
+    return poller.seen();
   }
 
   public Map<String, Integer> countsByKind() {

@@ -4,9 +4,9 @@ import io.plantain.acceptance.Installation;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,15 +31,11 @@ public final class TrafficRun implements Callable<Integer> {
   @Option(names = "--ends-within", description = "seconds (default: ${DEFAULT-VALUE})")
   private int endsWithinSeconds = 120;
 
-  public static void main(String[] arguments) {
-    System.exit(new CommandLine(new TrafficRun()).execute(arguments));
-  }
-
   @Override
   public Integer call() throws InterruptedException {
     PrintStream out = System.out;
     Installation system = Installation.usual();
-    List<URI> addresses = new java.util.ArrayList<>(List.of(system.api()));
+    List<URI> addresses = new ArrayList<>(List.of(system.api()));
     addresses.addAll(edges);
     try (Traffic traffic = Traffic.start(system, addresses, seed, rate)) {
       Thread.sleep(Duration.ofSeconds(seconds));
@@ -50,7 +46,7 @@ public final class TrafficRun implements Callable<Integer> {
       ends.lines().forEach(out::println);
       List<String> surprises = ends.surprises(false);
       surprises.forEach(surprise -> out.println("UNEXPECTED " + surprise));
-      out.printf("%d observations of tasks%n", traffic.observed().size());
+      out.printf("%d observations of tasks%n", traffic.seen().size());
       return ended && surprises.isEmpty() ? 0 : 1;
     }
   }
