@@ -69,6 +69,7 @@ final class Run {
   final List<Books.Entry> entries = new ArrayList<>();
   final Map<String, Provided> provider = new HashMap<>();
   final Map<String, Kept> objects = new HashMap<>();
+  final Map<String, Integer> links = new HashMap<>();
   Books.Wallet wallet = new Books.Wallet(1, TEAM.id(), GRANTED, 0, 0, 0, GRANTED, 1);
 
   /// A picture for an HTTP request, one for a record, a failure, a blocked prompt, and a record
@@ -129,6 +130,7 @@ final class Run {
             List.of());
     parts.provider = provider;
     parts.objects = objects;
+    parts.links = links;
     return new Evidence(parts);
   }
 
