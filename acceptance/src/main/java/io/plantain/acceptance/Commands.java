@@ -1,6 +1,7 @@
 package io.plantain.acceptance;
 
 import io.plantain.acceptance.flow.Flow;
+import io.plantain.acceptance.torture.planted.PlantedBugsCommand;
 import io.plantain.acceptance.torture.traffic.TrafficRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "./plantain",
     mixinStandardHelpOptions = true,
-    subcommands = {Benchmark.class, Flow.class, TrafficRun.class})
+    subcommands = {Benchmark.class, Flow.class, TrafficRun.class, PlantedBugsCommand.class})
 public final class Commands {
   private Commands() {}
 

@@ -109,6 +109,23 @@ public record Installation(Path home, Map<String, String> environment) {
     }
   }
 
+  /// Where each service process shows its metrics, by its name and process id.
+  public Map<String, URI> metricsAddresses() {
+    Map<String, URI> addresses = new TreeMap<>();
+    for (String name : pids().keySet()) {
+      Properties process = read("processes/" + name + ".properties");
+      if (name.matches(".*-(service|worker)(-\\d+)?")) {
+        // The public edge shows none; it has a management port.
+        String port =
+            process.getProperty(name.startsWith("intake-service") ? "second-port" : "port");
+        addresses.put(
+            name + "@" + process.getProperty("pid"),
+            URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"));
+      }
+    }
+    return addresses;
+  }
+
   private static String present(String name, @Nullable String value) {
     if (value == null) {
       throw new IllegalStateException("this installation has no " + name);
