@@ -9,6 +9,7 @@ import io.plantain.acceptance.torture.evidence.Provided;
 import io.plantain.acceptance.torture.evidence.RequestRecord;
 import io.plantain.acceptance.torture.evidence.Seen;
 import io.plantain.acceptance.torture.evidence.Shown;
+import io.plantain.acceptance.torture.evidence.Skipped;
 import io.plantain.acceptance.torture.evidence.Span;
 import io.plantain.acceptance.torture.evidence.StorageRow;
 import io.plantain.acceptance.torture.evidence.TaskRow;
@@ -42,7 +43,14 @@ public final class Evidence {
   /// pictures up to `Gathering.MAX_PICTURES_READ`.
   public static Evidence gather(Installation installation, List<Sent> sent, List<Seen> seen)
       throws Exception {
-    return Gathering.of(installation, sent, seen);
+    return gather(installation, sent, seen, List.of());
+  }
+
+  /// @param skipped what faults kept from its readers
+  public static Evidence gather(
+      Installation installation, List<Sent> sent, List<Seen> seen, List<Skipped> skipped)
+      throws Exception {
+    return Gathering.of(installation, sent, seen, skipped);
   }
 
   public Evidence(Parts parts) {
@@ -82,6 +90,10 @@ public final class Evidence {
 
     public List<RequestRecord> requests = List.of();
     public List<Span> spans = List.of();
+
+    /// What faults kept from its readers.
+    public List<Skipped> skipped = List.of();
+
     public List<TaskRow> tasks = List.of();
     public List<AttemptRow> attempts = List.of();
     public List<VerdictRow> verdicts = List.of();
@@ -148,6 +160,12 @@ public final class Evidence {
 
   public List<Span> spans() {
     return parts.spans;
+  }
+
+  /// Whether a fault kept this record from the service.
+  public boolean wasSkipped(String service, Told told) {
+    return parts.skipped.stream()
+        .anyMatch(skipped -> skipped.service().equals(service) && skipped.has(told));
   }
 
   public List<TaskRow> tasks() {

@@ -31,13 +31,15 @@ public final class Gathering {
 
   private Gathering() {}
 
-  public static Evidence of(Installation installation, List<Sent> sent, List<Seen> seen)
+  public static Evidence of(
+      Installation installation, List<Sent> sent, List<Seen> seen, List<Skipped> skipped)
       throws Exception {
     Collection<Team> teams = teams(sent);
     List<String> teamIds = teams.stream().map(Team::id).toList();
     Evidence.Parts parts = new Evidence.Parts();
     parts.sent = List.copyOf(sent);
     parts.seen = List.copyOf(seen);
+    parts.skipped = List.copyOf(skipped);
     TopicReader topics = TopicReader.read(installation.kafka());
     parts.told = topics.told();
     parts.requests = topics.requests();

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A dead letter says where it came from and why, and is what stands there. And the other way
 /// round: a record that cannot be read is a dead letter of everyone who reads its topic.
@@ -36,10 +35,10 @@ public final class EveryDeadLetterHasAReason implements Guarantee {
     Findings findings = new Findings(this);
     Map<String, Span> spans = new HashMap<>();
     evidence.spans().forEach(span -> spans.put(span.topic() + "-" + span.partition(), span));
-    Set<String> buried = new HashSet<>();
+    Set<String> buried = DeadLetter.sources(evidence);
     List<Told> letters = evidence.deadLetters();
     Set<String> sources = new HashSet<>();
-    letters.forEach(letter -> sources.add(String.valueOf(source(letter))));
+    letters.forEach(letter -> sources.add(String.valueOf(DeadLetter.source(letter))));
     Map<String, Told> standing = new HashMap<>();
     for (Told told : evidence.told()) {
       if (sources.contains(told.position())) {
@@ -47,13 +46,12 @@ public final class EveryDeadLetterHasAReason implements Guarantee {
       }
     }
     for (Told letter : letters) {
-      String source = source(letter);
+      String source = DeadLetter.source(letter);
       List<String> missing = missing(letter);
       if (source == null || !missing.isEmpty()) {
         findings.add(letter.taskId(), "%s has no %s", letter.position(), missing);
         continue;
       }
-      buried.add(letter.topic() + " " + source);
       String partition = source.substring(0, source.lastIndexOf('@'));
       long offset = Long.parseLong(source.substring(source.lastIndexOf('@') + 1));
       Span span = spans.get(partition);
@@ -69,7 +67,7 @@ public final class EveryDeadLetterHasAReason implements Guarantee {
       if (told.problem() != null) {
         for (String reader : READERS.getOrDefault(told.topic(), List.of())) {
           findings.addUnless(
-              buried.contains(Topics.deadLettersOf(reader) + " " + told.position()),
+              buried.contains(DeadLetter.name(reader, told.position())),
               null,
               "%s cannot be read (%s) and is no dead letter of %s",
               told.position(),
@@ -94,16 +92,5 @@ public final class EveryDeadLetterHasAReason implements Guarantee {
       }
     }
     return missing;
-  }
-
-  private static @Nullable String source(Told letter) {
-    String topic = letter.headers().get("dlt-topic");
-    return topic == null
-        ? null
-        : topic
-            + "-"
-            + letter.headers().get("dlt-partition")
-            + "@"
-            + letter.headers().get("dlt-offset");
   }
 }

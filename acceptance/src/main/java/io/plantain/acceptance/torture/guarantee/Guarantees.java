@@ -20,6 +20,8 @@ public final class Guarantees {
         new BlockedPromptNeverReachesAProvider(),
         new EveryDeadLetterHasAReason(),
         new EventsPerTaskInOrder(),
-        new StageOutcomesAgree());
+        new StageOutcomesAgree(),
+        new EveryRecordIsAnswered(),
+        new OrdinaryTasksSucceed());
   }
 }

@@ -13,6 +13,7 @@ import io.plantain.acceptance.torture.evidence.Provided;
 import io.plantain.acceptance.torture.evidence.RequestRecord;
 import io.plantain.acceptance.torture.evidence.Seen;
 import io.plantain.acceptance.torture.evidence.Shown;
+import io.plantain.acceptance.torture.evidence.Skipped;
 import io.plantain.acceptance.torture.evidence.Span;
 import io.plantain.acceptance.torture.evidence.TaskRow;
 import io.plantain.acceptance.torture.evidence.Told;
@@ -70,6 +71,7 @@ final class Run {
   final Map<String, Provided> provider = new HashMap<>();
   final Map<String, Kept> objects = new HashMap<>();
   final Map<String, Integer> links = new HashMap<>();
+  final List<Skipped> skipped = new ArrayList<>();
   Books.Wallet wallet = new Books.Wallet(1, TEAM.id(), GRANTED, 0, 0, 0, GRANTED, 1);
 
   /// A picture for an HTTP request, one for a record, a failure, a blocked prompt, and a record
@@ -131,6 +133,7 @@ final class Run {
     parts.provider = provider;
     parts.objects = objects;
     parts.links = links;
+    parts.skipped = skipped;
     return new Evidence(parts);
   }
 
