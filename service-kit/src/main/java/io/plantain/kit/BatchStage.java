@@ -1,7 +1,13 @@
 package io.plantain.kit;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -12,17 +18,18 @@ import org.jspecify.annotations.Nullable;
 /// for ever; what cannot be read, or breaks the decision on its own, is a dead letter, and the next
 /// record is processed.
 public final class BatchStage {
-  /// With this many records and more than half of them failing, the fault is ours and not the
-  /// records'.
-  private static final int ENOUGH_TO_SUSPECT_OURSELVES = 20;
-
   private final RecordSender sender;
   private final DeadLetters deadLetters;
+  private final Tries tries;
+  private final OwnFault ownFault;
   private final String source;
 
-  BatchStage(RecordSender sender, DeadLetters deadLetters, String source) {
+  BatchStage(
+      RecordSender sender, DeadLetters deadLetters, Tries tries, OwnFault ownFault, String source) {
     this.sender = sender;
     this.deadLetters = deadLetters;
+    this.tries = tries;
+    this.ownFault = ownFault;
     this.source = source;
   }
 
@@ -38,9 +45,26 @@ public final class BatchStage {
       List<ConsumerRecord<String, byte[]>> batch,
       Function<ConsumerRecord<String, byte[]>, @Nullable T> read,
       Function<List<T>, List<Outgoing>> decide) {
+    try {
+      runOnce(batch, read, decide);
+      tries.succeeded(batch);
+    } catch (RuntimeException notDone) {
+      tries.failed(batch, Instant.now());
+      throw notDone;
+    }
+  }
+
+  private <T> void runOnce(
+      List<ConsumerRecord<String, byte[]>> batch,
+      Function<ConsumerRecord<String, byte[]>, @Nullable T> read,
+      Function<List<T>, List<Outgoing>> decide) {
     List<ProducerRecord<String, byte[]>> dead = new ArrayList<>();
     List<Read<T>> readable = new ArrayList<>(batch.size());
+    Bisection<T> bisection = new Bisection<>(decide);
     for (ConsumerRecord<String, byte[]> record : batch) {
+      if (deadLetters.isForOthers(record)) {
+        continue;
+      }
       try {
         T value = read.apply(record);
         if (value == null) {
@@ -49,23 +73,42 @@ public final class BatchStage {
           readable.add(new Read<>(value, record));
         }
       } catch (UnreadableRecord unreadable) {
-        dead.add(deadLetters.unreadable(record, String.valueOf(unreadable.getMessage())));
+        dead.add(deadLetters.unreadable(record, unreadable));
+      } catch (RuntimeException broken) {
+        bisection.note(record, broken);
       }
     }
-    Bisection<T> bisection = new Bisection<>(decide);
     List<Outgoing> outcomes = readable.isEmpty() ? List.of() : bisection.decide(readable);
-    RuntimeException last = bisection.last;
-    if (last != null
-        && readable.size() >= ENOUGH_TO_SUSPECT_OURSELVES
-        && bisection.failed.size() * 2 > readable.size()) {
-      throw new TryLater("more than half of a batch failed", last);
-    }
-    bisection.failed.forEach(
-        failed -> dead.add(deadLetters.failed(failed.record, bisection.reasonOf(failed))));
+    Map<String, int[]> counts = count(readable, bisection.failed);
+    counts.forEach(
+        (topic, count) -> {
+          if (ownFault.isLikely(topic, count[0], count[1])) {
+            throw new TryLater("most records of " + topic + " fail", bisection.last);
+          }
+        });
+    bisection.failed.forEach((record, thrown) -> dead.add(deadLetters.failed(record, thrown)));
     List<ProducerRecord<String, byte[]>> all = new ArrayList<>(dead);
     outcomes.forEach(outcome -> all.add(outcome.toRecord(source)));
     sender.sendAll(all);
     deadLetters.countSent(dead.size());
+    counts.forEach((topic, count) -> ownFault.done(topic, count[0], count[1]));
+    readable.stream()
+        .map(Read::record)
+        .filter(DeadLetters::isRedriven)
+        .filter(record -> !bisection.failed.containsKey(record))
+        .forEach(deadLetters::countRedriven);
+  }
+
+  /// Decided and failed records of each topic. Unreadable ones do not count: what others write must
+  /// not be able to stop us.
+  private static <T> Map<String, int[]> count(
+      List<Read<T>> readable, Map<ConsumerRecord<String, byte[]>, RuntimeException> failed) {
+    Map<String, int[]> counts = new HashMap<>();
+    Set<ConsumerRecord<String, byte[]>> all = new HashSet<>(failed.keySet());
+    readable.forEach(read -> all.add(read.record));
+    all.forEach(record -> counts.computeIfAbsent(record.topic(), topic -> new int[2])[0]++);
+    failed.keySet().forEach(record -> counts.getOrDefault(record.topic(), new int[2])[1]++);
+    return counts;
   }
 
   private record Read<T>(T value, ConsumerRecord<String, byte[]> record) {}
@@ -73,12 +116,24 @@ public final class BatchStage {
   /// Halves a failing batch until only the culprits are left out.
   private static final class Bisection<T> {
     private final Function<List<T>, List<Outgoing>> decide;
-    private final List<Read<T>> failed = new ArrayList<>();
-    private final List<String> reasons = new ArrayList<>();
+
+    /// By identity: records have no equality of their own.
+    private final Map<ConsumerRecord<String, byte[]>, RuntimeException> failed =
+        new LinkedHashMap<>();
+
     private @Nullable RuntimeException last;
 
     Bisection(Function<List<T>, List<Outgoing>> decide) {
       this.decide = decide;
+    }
+
+    /// What is away for now is not the record's fault.
+    void note(ConsumerRecord<String, byte[]> record, RuntimeException thrown) {
+      if (TryLater.isTransient(thrown)) {
+        throw thrown;
+      }
+      last = thrown;
+      failed.put(record, thrown);
     }
 
     List<Outgoing> decide(List<Read<T>> records) {
@@ -89,9 +144,7 @@ public final class BatchStage {
           throw thrown;
         }
         if (records.size() == 1) {
-          last = thrown;
-          failed.add(records.getFirst());
-          reasons.add(thrown.toString());
+          note(records.getFirst().record, thrown);
           return List.of();
         }
         int middle = records.size() / 2;
@@ -99,10 +152,6 @@ public final class BatchStage {
         outcomes.addAll(decide(records.subList(middle, records.size())));
         return outcomes;
       }
-    }
-
-    String reasonOf(Read<T> record) {
-      return reasons.get(failed.indexOf(record));
     }
   }
 }

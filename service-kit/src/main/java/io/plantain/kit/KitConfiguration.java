@@ -17,8 +17,9 @@ import org.springframework.kafka.support.LoggingProducerListener;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.util.backoff.ExponentialBackOff;
 
-/// Picked up by Spring Boot wherever this module is on the class path.
-@AutoConfiguration(after = KafkaAutoConfiguration.class)
+/// Picked up by Spring Boot wherever this module is on the class path; before Boot's own, which
+/// makes a listener of failed sends where there is none yet.
+@AutoConfiguration(before = KafkaAutoConfiguration.class)
 class KitConfiguration {
   /// Above the slowest batch, so that a stopping service finishes what it has in hand.
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(25);
@@ -38,8 +39,15 @@ class KitConfiguration {
   BatchStage batchStage(
       RecordSender sender,
       MeterRegistry meters,
-      @Value("${spring.application.name}") String service) {
-    return new BatchStage(sender, new DeadLetters(service, meters), service);
+      @Value("${spring.application.name}") String service,
+      @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group) {
+    Tries tries = new Tries();
+    return new BatchStage(
+        sender,
+        new DeadLetters(service, group, sender.maxRecordBytes(), tries, meters),
+        tries,
+        new OwnFault(meters, System::nanoTime),
+        service);
   }
 
   @Bean

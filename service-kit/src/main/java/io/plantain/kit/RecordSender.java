@@ -4,15 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.springframework.kafka.core.KafkaTemplate;
 
 /// Sends many records at once and returns only when the broker has every one of them.
 final class RecordSender {
+  private static final int KAFKAS_OWN_MAX_BYTES = 1024 * 1024;
+
   private final KafkaTemplate<String, byte[]> kafka;
 
   RecordSender(KafkaTemplate<String, byte[]> kafka) {
     this.kafka = kafka;
+  }
+
+  /// What the producer was told, or Kafka's own default.
+  int maxRecordBytes() {
+    Object told =
+        kafka
+            .getProducerFactory()
+            .getConfigurationProperties()
+            .get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+    return told == null ? KAFKAS_OWN_MAX_BYTES : Integer.parseInt(told.toString());
   }
 
   void sendAll(List<ProducerRecord<String, byte[]>> records) {

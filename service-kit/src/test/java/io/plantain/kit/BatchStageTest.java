@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +34,10 @@ class BatchStageTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+  private static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
+
   private final Broker broker = new Broker();
+  private final AtomicLong nanoClock = new AtomicLong();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final BatchStage stage = stage(broker);
 
@@ -131,6 +135,128 @@ class BatchStageTest {
   }
 
   @Test
+  void doesNotDrainATopicIntoTheDeadLettersInManySmallBatches() {
+    int letters = 0;
+    for (int n = 0; n < 40; n++) {
+      try {
+        stage.run(List.of(batch(n + 1).getLast()), BatchStageTest::breaks);
+        letters++;
+      } catch (TryLater paused) {
+        assertThat(meters.get("plantain.stage.paused").gauge().value()).isEqualTo(1);
+      }
+    }
+
+    assertThat(letters).isEqualTo(OwnFault.ENOUGH_TO_TELL - 1);
+    assertThat(deadLetters()).hasSize(letters);
+  }
+
+  @Test
+  void goesOnWhenWhatWasBrokenWorksAgain() {
+    assertThatThrownBy(() -> stage.run(batch(20), BatchStageTest::breaks))
+        .isInstanceOf(TryLater.class);
+
+    stage.run(batch(20), answerAll());
+
+    assertThat(broker.history()).hasSize(20);
+    assertThat(meters.get("plantain.stage.paused").gauge().value()).isZero();
+  }
+
+  @Test
+  void isNotHeldForEverByPoisonInARow() {
+    for (int n = 0; n < OwnFault.ENOUGH_TO_TELL - 1; n++) {
+      stage.run(List.of(batch(n + 1).getLast()), BatchStageTest::breaks);
+    }
+    assertThatThrownBy(() -> stage.run(batch(1), BatchStageTest::breaks))
+        .isInstanceOf(TryLater.class);
+
+    nanoClock.addAndGet(OwnFault.MEMORY.plusSeconds(1).toNanos());
+    stage.run(batch(1), BatchStageTest::breaks);
+
+    assertThat(deadLetters()).hasSize(OwnFault.ENOUGH_TO_TELL);
+  }
+
+  @Test
+  void isNotHeldByManyUnreadableRecords() {
+    List<ConsumerRecord<String, byte[]>> garbage =
+        IntStream.range(0, 40).mapToObj(n -> record("{broken".getBytes(UTF_8), n)).toList();
+
+    stage.run(garbage, answerAll());
+
+    assertThat(deadLetters()).hasSize(40);
+  }
+
+  @Test
+  void buriesARecordThatBreaksItsReader() {
+    stage.run(
+        batch(2),
+        record -> {
+          if (record.offset() == 0) {
+            throw new IllegalStateException("a bug in the reader");
+          }
+          return record;
+        },
+        records -> List.of());
+
+    assertThat(deadLetters()).hasSize(1);
+    assertThat(header(deadLetters().getFirst(), "dlt-reason"))
+        .startsWith("failed: IllegalStateException at BatchStageTest.");
+  }
+
+  @Test
+  void tellsHowOftenAndSinceWhenARecordWasTried() {
+    List<ConsumerRecord<String, byte[]>> batch = batch(3);
+    for (int n = 0; n < 2; n++) {
+      assertThatThrownBy(
+              () ->
+                  stage.run(
+                      batch,
+                      received -> {
+                        throw new QueryTimeoutException("database away");
+                      }))
+          .isInstanceOf(QueryTimeoutException.class);
+    }
+    stage.run(batch, BatchStageTest::breaks);
+    stage.run(batch, BatchStageTest::breaks);
+
+    ProducerRecord<String, byte[]> letter = deadLetters().getFirst();
+    assertThat(header(letter, "dlt-attempts")).isEqualTo("3");
+    assertThat(Instant.parse(header(letter, "dlt-first-failure")))
+        .isBeforeOrEqualTo(Instant.parse(header(letter, "dlt-at")));
+    assertThat(header(deadLetters().getLast(), "dlt-attempts"))
+        .as("after a batch that went through")
+        .isEqualTo("1");
+  }
+
+  @Test
+  void leavesARedrivenRecordToTheServiceThatFailed() {
+    List<ConsumerRecord<String, byte[]>> batch = batch(2);
+    redriven(batch.get(0), "storage-worker");
+    redriven(batch.get(1), "ledger-service");
+
+    stage.run(batch, answerAll());
+
+    assertThat(broker.history()).hasSize(1);
+    assertThat(broker.history().getFirst().key()).isEqualTo(id(1).toString());
+    assertThat(meters.counter("plantain.dead.letters.redriven").count()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsTheStoryOfARedrivenRecordThatDiesAgain() {
+    List<ConsumerRecord<String, byte[]>> batch = batch(1);
+    redriven(batch.getFirst(), "ledger-service");
+    batch.getFirst().headers().add("redriven-story", "[1]".getBytes(UTF_8));
+    batch.getFirst().headers().add("dlt-reason", "said by a stranger".getBytes(UTF_8));
+
+    stage.run(batch, BatchStageTest::breaks);
+
+    ProducerRecord<String, byte[]> letter = deadLetters().getFirst();
+    assertThat(header(letter, "redriven-story")).isEqualTo("[1]");
+    assertThat(letter.headers().headers("dlt-reason")).hasSize(1);
+    assertThat(header(letter, "dlt-reason")).startsWith("failed: ");
+    assertThat(meters.counter("plantain.dead.letters.redriven").count()).isZero();
+  }
+
+  @Test
   void failsTheBatchWhenAnAckIsMissing() {
     Broker refusing = new Broker();
     refusing.sendException = new org.apache.kafka.common.errors.TimeoutException("no broker");
@@ -161,7 +287,20 @@ class BatchStageTest {
           }
         };
     RecordSender sender = new RecordSender(new KafkaTemplate<>(factory));
-    return new BatchStage(sender, new DeadLetters("ledger-service", meters), "ledger-service");
+    Tries tries = new Tries();
+    DeadLetters letters =
+        new DeadLetters("ledger-service", "ledger-group", MAX_RECORD_BYTES, tries, meters);
+    return new BatchStage(
+        sender, letters, tries, new OwnFault(meters, nanoClock::get), "ledger-service");
+  }
+
+  private static void redriven(ConsumerRecord<String, byte[]> record, String service) {
+    record.headers().add("redriven-letter", "0123456789ab".getBytes(UTF_8));
+    record.headers().add("redriven-for", service.getBytes(UTF_8));
+  }
+
+  private static List<Outgoing> breaks(List<Received> received) {
+    throw new IllegalStateException("a bug");
   }
 
   private static Function<List<Received>, List<Outgoing>> answerAll() {

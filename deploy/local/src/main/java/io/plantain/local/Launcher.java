@@ -1,5 +1,6 @@
 package io.plantain.local;
 
+import io.plantain.local.dlt.operator.DltCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       RestartCommand.class,
       ScaleCommand.class,
-      ResetCommand.class
+      ResetCommand.class,
+      DltCommand.class
     })
 public final class Launcher implements Callable<Integer> {
   private Launcher() {}

@@ -57,6 +57,14 @@ public record LocalSettings(Map<Port, Integer> ports, Map<String, String> outsid
     return fromEnvironment(values);
   }
 
+  /// Bootstrap servers for a command that looks at a system from outside: those that the
+  /// environment names, else those of the last `up`.
+  public static String broker(Map<String, String> environment) {
+    return environment.getOrDefault(KAFKA, "").isBlank()
+        ? load(Home.find(environment)).bootstrapServers()
+        : environment.getOrDefault(KAFKA, "");
+  }
+
   void save(Home home) {
     var kept = new Properties();
     ports.forEach((port, number) -> kept.setProperty(port.variable(), String.valueOf(number)));
