@@ -140,7 +140,7 @@ class AsyncApiTest {
   void hasNoMessageOrSchemaWithoutARecord() {
     List<String> events = Contract.events().stream().map(Class::getSimpleName).toList();
     List<String> messages = new ArrayList<>(events);
-    messages.addAll(List.of("TaskRequest", "TeamTaskRequest", "DeadLetter"));
+    messages.addAll(List.of("TaskRequest", "TeamTaskRequest", "DeadLetter", "DeadLetterAct"));
     List<String> schemas = new ArrayList<>(records().stream().map(Class::getSimpleName).toList());
     schemas.addAll(List.of("CloudEventHeaders", "Traceparent", "FailureReason"));
 
