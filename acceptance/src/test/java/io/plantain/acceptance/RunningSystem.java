@@ -1,8 +1,6 @@
 package io.plantain.acceptance;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.plantain.acceptance.torture.traffic.Surroundings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,39 +58,12 @@ final class RunningSystem implements ParameterResolver {
                     "PLANTAIN_PORT_KAFKA_CONTROLLER",
                     "PLANTAIN_PORT_POSTGRES",
                     "PLANTAIN_PORT_S3")));
-    environment.put("PLANTAIN_SKETCH_SECONDS", "0.3");
     environment.put("PLANTAIN_BUILD", "never"); // we are inside a build
-    environment.put("PLANTAIN_CATALOGUE", catalogue().toString());
-    environment.put("PLANTAIN_ROUTES_IMPATIENT_PROVIDER", "kie");
-    environment.put("PLANTAIN_ROUTES_IMPATIENT_PROVIDERMODEL", "nano-banana-2");
+    environment.putAll(
+        Surroundings.environment(Checkout.root().resolve("acceptance/target/surroundings")));
     Path home = Checkout.root().resolve("acceptance/target/installation");
     Installation installation = new Installation(home, environment);
     installation.plantain(UP_LIMIT_SECONDS, "up", "--detach");
     return new Started(installation, new Broker(installation.kafka()));
-  }
-
-  /// The shipped catalogue and one model whose deadline a test can wait for.
-  private static Path catalogue() {
-    Path shipped = Checkout.root().resolve("intake-service/src/main/resources/catalogue.yml");
-    Path ours = Checkout.root().resolve("acceptance/target/catalogue.yml");
-    String impatient =
-        """
-
-          - model: impatient
-            type: standard
-            scenes: [text-to-image]
-            prompt: {max_characters: 1000}
-            deadline: 8s
-            options:
-              resolution: {values: [1K], default: 1K}
-              output_format: *formats
-            credits: {1K: 5}
-        """;
-    try {
-      Files.writeString(ours, Files.readString(shipped) + impatient);
-      return ours;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

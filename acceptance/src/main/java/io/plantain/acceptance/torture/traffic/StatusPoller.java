@@ -21,12 +21,12 @@ import tools.jackson.databind.JsonNode;
 /// Asks for the status of some tasks again and again, also after their end, and keeps every change
 /// of what it is told.
 final class StatusPoller implements AutoCloseable {
-  static final int WATCHED = 60; // at once; more would be a load of its own
-  private static final int ASKING = 3; // questions at once
+  static final int WATCHED = 80; // at once; more would be a load of its own
+  private static final int ASKING = 4; // questions at once
   private static final Duration PAUSE = Duration.ofMillis(400);
 
-  /// Looks after the end, ever further apart: 0.8 s, 1.6 s, ... 51 s.
-  private static final int LOOKS_AFTER_END = 7;
+  /// Looks after the end, ever further apart: 0.8 s, 1.6 s, 3.2 s, 6.4 s.
+  private static final int LOOKS_AFTER_END = 4;
 
   private static final Set<String> ENDED = Set.of("success", "failed", "canceled");
 

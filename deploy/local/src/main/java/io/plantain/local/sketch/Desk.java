@@ -121,7 +121,7 @@ final class Desk {
       return Answer.json(403, Map.of("code", 403, "msg", "Request has expired"));
     }
     if (job.steering.has(Trick.REDIRECT_METADATA)) {
-      return redirect("http://169.254.169.254/latest/meta-data/");
+      return redirect("https://169.254.169.254/latest/meta-data/");
     }
     if (job.steering.has(Trick.REDIRECT_LOCAL)) {
       return redirect(trapUrl + "/picture.png");

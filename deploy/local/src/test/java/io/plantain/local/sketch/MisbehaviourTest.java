@@ -121,7 +121,7 @@ class MisbehaviourTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sketch:redirect-metadata, http://169.254.169.254/",
+    "sketch:redirect-metadata, https://169.254.169.254/",
     "sketch:redirect-local, http://127.0.0.1:9/",
   })
   void redirectsWhereNobodyShouldFollow(String word, String target) {
