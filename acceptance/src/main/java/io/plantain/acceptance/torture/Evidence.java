@@ -15,6 +15,7 @@ import io.plantain.acceptance.torture.evidence.StorageRow;
 import io.plantain.acceptance.torture.evidence.TaskRow;
 import io.plantain.acceptance.torture.evidence.Told;
 import io.plantain.acceptance.torture.evidence.VerdictRow;
+import io.plantain.event.DeadLetterHeaders;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -134,7 +135,11 @@ public final class Evidence {
   }
 
   public List<Told> deadLetters() {
-    return parts.told.stream().filter(Evidence::isDeadLetter).toList();
+    return parts.told.stream()
+        .filter(Evidence::isDeadLetter)
+        .filter(
+            told -> !told.headers().containsKey(DeadLetterHeaders.ACT)) // an operator's, no record
+        .toList();
   }
 
   /// Everything said about a task in topics, within a topic in its order.

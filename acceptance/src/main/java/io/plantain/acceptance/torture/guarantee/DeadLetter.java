@@ -2,6 +2,7 @@ package io.plantain.acceptance.torture.guarantee;
 
 import io.plantain.acceptance.torture.Evidence;
 import io.plantain.acceptance.torture.evidence.Told;
+import io.plantain.event.DeadLetterHeaders;
 import io.plantain.event.Topics;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +29,11 @@ final class DeadLetter {
     return evidence.deadLetters().stream()
         .map(letter -> letter.topic() + " " + source(letter))
         .collect(Collectors.toSet());
+  }
+
+  /// A redriven record is for the service that failed; all others have had it.
+  static boolean concerns(Told told, String service) {
+    return told.headers().getOrDefault(DeadLetterHeaders.REDRIVEN_FOR, service).equals(service);
   }
 
   static String name(String service, String position) {

@@ -72,6 +72,7 @@ public final class EveryRecordIsAnswered implements Guarantee {
         told.stream()
             .filter(each -> each.event() != null && stage.asks.test(each.event()))
             .filter(each -> !evidence.wasSkipped(stage.service, each))
+            .filter(each -> DeadLetter.concerns(each, stage.service))
             .filter(each -> !buried.contains(DeadLetter.name(stage.service, each.position())))
             .count();
     long answered =
