@@ -26,9 +26,10 @@ public enum Kind {
   CALLBACK_LATE(10, Form.PICTURE, "sketch:callback-late", "success"),
 
   // It misbehaves, and the task fails for free.
-  HANG_ANSWER(8, Form.ANY, "sketch:hang-answer", "submission_outcome_unknown"),
-  LOSE_ANSWER(12, Form.ANY, "sketch:lose-answer", "submission_outcome_unknown"),
-  GARBLED_ANSWER(10, Form.ANY, "sketch:garbled-answer", "submission_outcome_unknown"),
+  // A callback that names the job saves it when its worker is killed before it has given up.
+  HANG_ANSWER(8, Form.ANY, "sketch:hang-answer", "submission_outcome_unknown", "success"),
+  LOSE_ANSWER(12, Form.ANY, "sketch:lose-answer", "submission_outcome_unknown", "success"),
+  GARBLED_ANSWER(10, Form.ANY, "sketch:garbled-answer", "submission_outcome_unknown", "success"),
   FAIL(15, Form.ANY, "sketch:fail", "provider_failed"),
   NO_IMAGE(12, Form.ANY, "sketch:no-image", "no_result"),
   REFUSED_BY_PROVIDER(
