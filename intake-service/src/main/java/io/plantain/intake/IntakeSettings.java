@@ -13,24 +13,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param adminKey Bearer key of the admin API; without one nobody may use it
 /// @param requestTeams who may use the shared request topic; empty for all teams
 /// @param linkLife how long a signed picture link works
+/// @param drain how long a stopping instance sends its clients elsewhere before it closes its port;
+///   above the pause between a balancer's questions for readiness
 @ConfigurationProperties("plantain")
 public record IntakeSettings(
     @Nullable Path catalogue,
     @DefaultValue("") String adminKey,
     @DefaultValue Set<String> requestTeams,
-    @DefaultValue("1h") Duration linkLife) {
+    @DefaultValue("1h") Duration linkLife,
+    @DefaultValue("2s") Duration drain) {
   private static final Duration LONGEST_LINK_LIFE = Duration.ofDays(7); // S3 signs no longer
+
+  /// A stop has 10 s for everything.
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(4);
 
   public IntakeSettings {
     requestTeams = Set.copyOf(requestTeams);
     if (!linkLife.isPositive() || linkLife.compareTo(LONGEST_LINK_LIFE) > 0) {
       throw new IllegalArgumentException("plantain.link-life must be above 0 and at most 7 days");
     }
+    if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
+      throw new IllegalArgumentException("plantain.drain must be at least 0 and at most 4s");
+    }
   }
 
   @Override
   public String toString() {
-    return "IntakeSettings[catalogue=%s, requestTeams=%s, linkLife=%s, adminKey hidden]"
-        .formatted(catalogue, requestTeams, linkLife);
+    return "IntakeSettings[catalogue=%s, requestTeams=%s, linkLife=%s, drain=%s, adminKey hidden]"
+        .formatted(catalogue, requestTeams, linkLife, drain);
   }
 }

@@ -46,7 +46,7 @@ import tools.jackson.databind.JsonNode;
 /// The service and all that its tests ask of it; what stands around it is the subclass's choice.
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {"management.server.port=0", "plantain.request-teams="})
+    properties = {"management.server.port=0", "plantain.request-teams=", "plantain.drain=0s"})
 abstract class IntakeClient {
   static final String ADMIN_KEY = "operators-only";
   static final HttpClient HTTP =

@@ -21,6 +21,7 @@ class IntakeSettingsTest {
     assertThat(settings.adminKey()).isEmpty();
     assertThat(settings.requestTeams()).isEmpty();
     assertThat(settings.linkLife()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
@@ -31,18 +32,25 @@ class IntakeSettingsTest {
                 "PLANTAIN_CATALOGUE", "/etc/catalogue.yml",
                 "PLANTAIN_ADMIN_KEY", "secret",
                 "PLANTAIN_REQUEST_TEAMS", "a,b",
-                "PLANTAIN_LINK_LIFE", "10m"));
+                "PLANTAIN_LINK_LIFE", "10m",
+                "PLANTAIN_DRAIN", "500ms"));
 
     assertThat(settings.catalogue()).isEqualTo(Path.of("/etc/catalogue.yml"));
     assertThat(settings.adminKey()).isEqualTo("secret");
     assertThat(settings.requestTeams()).containsExactlyInAnyOrder("a", "b");
     assertThat(settings.linkLife()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(settings.drain()).isEqualTo(Duration.ofMillis(500));
     assertThat(settings.toString()).doesNotContain("secret");
   }
 
   @Test
   void refusesALinkLifeThatCannotBeSigned() {
     assertThatThrownBy(() -> bind(Map.of("PLANTAIN_LINK_LIFE", "8d"))).isNotNull();
+  }
+
+  @Test
+  void refusesADrainThatAStopHasNoTimeFor() {
+    assertThatThrownBy(() -> bind(Map.of("PLANTAIN_DRAIN", "5s"))).isNotNull();
   }
 
   private static IntakeSettings bind(Map<String, Object> variables) {

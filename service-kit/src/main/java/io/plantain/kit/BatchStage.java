@@ -23,14 +23,21 @@ public final class BatchStage {
   private final Tries tries;
   private final OwnFault ownFault;
   private final String source;
+  private final InHand inHand;
 
   BatchStage(
-      RecordSender sender, DeadLetters deadLetters, Tries tries, OwnFault ownFault, String source) {
+      RecordSender sender,
+      DeadLetters deadLetters,
+      Tries tries,
+      OwnFault ownFault,
+      String source,
+      InHand inHand) {
     this.sender = sender;
     this.deadLetters = deadLetters;
     this.tries = tries;
     this.ownFault = ownFault;
     this.source = source;
+    this.inHand = inHand;
   }
 
   public void run(
@@ -45,7 +52,7 @@ public final class BatchStage {
       List<ConsumerRecord<String, byte[]>> batch,
       Function<ConsumerRecord<String, byte[]>, @Nullable T> read,
       Function<List<T>, List<Outgoing>> decide) {
-    try {
+    try (InHand.Work work = inHand.begin()) {
       runOnce(batch, read, decide);
       tries.succeeded(batch);
     } catch (RuntimeException notDone) {
@@ -60,7 +67,7 @@ public final class BatchStage {
       Function<List<T>, List<Outgoing>> decide) {
     List<ProducerRecord<String, byte[]>> dead = new ArrayList<>();
     List<Read<T>> readable = new ArrayList<>(batch.size());
-    Bisection<T> bisection = new Bisection<>(decide);
+    Bisection<T> bisection = new Bisection<>(decide, inHand);
     for (ConsumerRecord<String, byte[]> record : batch) {
       if (deadLetters.isForOthers(record)) {
         continue;
@@ -121,16 +128,21 @@ public final class BatchStage {
     private final Map<ConsumerRecord<String, byte[]>, RuntimeException> failed =
         new LinkedHashMap<>();
 
+    private final InHand inHand;
     private @Nullable RuntimeException last;
 
-    Bisection(Function<List<T>, List<Outgoing>> decide) {
+    Bisection(Function<List<T>, List<Outgoing>> decide, InHand inHand) {
       this.decide = decide;
+      this.inHand = inHand;
     }
 
     /// What is away for now is not the record's fault.
     void note(ConsumerRecord<String, byte[]> record, RuntimeException thrown) {
       if (TryLater.isTransient(thrown)) {
         throw thrown;
+      }
+      if (inHand.isHandedBack()) { // we interrupted it
+        throw new TryLater("stopping", thrown);
       }
       last = thrown;
       failed.put(record, thrown);

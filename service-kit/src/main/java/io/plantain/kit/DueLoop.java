@@ -15,8 +15,15 @@ public final class DueLoop implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(DueLoop.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration STOP_LIMIT =
-      Duration.ofSeconds(20); // below the 25 s of a shutdown phase
+
+  /// A stopping loop may finish its round for so long; then it is interrupted, and the rows stay
+  /// due.
+  private static final Duration LAST_ROUND = Duration.ofSeconds(2);
+
+  private static final Duration HANDING_BACK = Duration.ofMillis(500);
+
+  /// Starts before and stops after the listeners and the web server, which make rows due.
+  private static final int PHASE = -100;
 
   private final String name;
   private final Duration idle;
@@ -52,11 +59,30 @@ public final class DueLoop implements SmartLifecycle {
     Thread stopping = thread;
     if (stopping != null) {
       try {
-        stopping.join(STOP_LIMIT);
+        if (!stopping.join(LAST_ROUND)) {
+          stopping.interrupt();
+          stopping.join(HANDING_BACK);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /// All loops of a service stop at the same time.
+  @Override
+  public void stop(Runnable stopped) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              stop();
+              stopped.run();
+            });
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
   }
 
   @Override
@@ -73,6 +99,9 @@ public final class DueLoop implements SmartLifecycle {
         }
         pause = FIRST_PAUSE;
       } catch (RuntimeException failed) {
+        if (!running) {
+          return;
+        }
         log.atWarn()
             .addKeyValue("loop", name)
             .addKeyValue("reason", failed.toString())

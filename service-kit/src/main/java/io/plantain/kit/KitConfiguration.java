@@ -5,9 +5,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.config.ContainerCustomizer;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.CommonErrorHandler;
@@ -21,12 +25,50 @@ import org.springframework.util.backoff.ExponentialBackOff;
 /// makes a listener of failed sends where there is none yet.
 @AutoConfiguration(before = KafkaAutoConfiguration.class)
 class KitConfiguration {
-  /// Above the slowest batch, so that a stopping service finishes what it has in hand.
-  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(25);
+  /// Listeners stop together with the web server, not before it: a stop has 10 s for everything.
+  private static final int PHASE_OF_THE_WEB_SERVER = SmartLifecycle.DEFAULT_PHASE - 1024;
+
+  /// For a container that is stopped by hand; in a shutdown the phase's limit counts.
+  private static final Duration CONTAINER_STOP_LIMIT = Duration.ofSeconds(6);
+
+  /// Kafka's 60 s would hold a stop. What was not committed is read again and answered the same.
+  private static final Duration COMMIT_LIMIT = Duration.ofSeconds(3);
+
+  /// Kafka's 30 s, with a broker that is away, would hold a stop. Long enough to leave the group,
+  /// so that others take the partitions over at once.
+  private static final Duration CONSUMER_CLOSE_LIMIT = Duration.ofSeconds(1);
+
+  /// Everything that matters was acknowledged before; the rest is sent again by whoever comes next.
+  private static final int PRODUCER_CLOSE_LIMIT_SECONDS = 1;
 
   @Bean
-  RecordSender recordSender(KafkaTemplate<String, byte[]> kafka) {
-    return new RecordSender(kafka);
+  InHand inHand() {
+    return new InHand();
+  }
+
+  @Bean
+  Stop stop(InHand inHand) {
+    return new Stop(inHand);
+  }
+
+  @Bean
+  RecordSender recordSender(KafkaTemplate<String, byte[]> kafka, InHand inHand) {
+    return new RecordSender(kafka, inHand);
+  }
+
+  @Bean
+  DefaultKafkaProducerFactoryCustomizer producersCloseSoon() {
+    return factory -> factory.setPhysicalCloseTimeout(PRODUCER_CLOSE_LIMIT_SECONDS);
+  }
+
+  @Bean
+  DefaultKafkaConsumerFactoryCustomizer consumersCloseSoon() {
+    return factory -> closeWithin(CONSUMER_CLOSE_LIMIT, factory);
+  }
+
+  private static <K, V> void closeWithin(
+      Duration limit, DefaultKafkaConsumerFactory<K, V> factory) {
+    factory.addPostProcessor(consumer -> ShortGoodbye.of(consumer, limit));
   }
 
   @Bean
@@ -40,14 +82,16 @@ class KitConfiguration {
       RecordSender sender,
       MeterRegistry meters,
       @Value("${spring.application.name}") String service,
-      @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group) {
+      @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group,
+      InHand inHand) {
     Tries tries = new Tries();
     return new BatchStage(
         sender,
         new DeadLetters(service, group, sender.maxRecordBytes(), tries, meters),
         tries,
         new OwnFault(meters, System::nanoTime),
-        service);
+        service,
+        inHand);
   }
 
   @Bean
@@ -73,11 +117,15 @@ class KitConfiguration {
     return handler;
   }
 
+  /// Of `Object`s, as Boot asks for it: one of our own types would never be applied.
   @Bean
-  ContainerCustomizer<String, byte[], ConcurrentMessageListenerContainer<String, byte[]>>
-      shutdownLimit() {
-    return container ->
-        container.getContainerProperties().setShutdownTimeout(SHUTDOWN_LIMIT.toMillis());
+  ContainerCustomizer<Object, Object, ConcurrentMessageListenerContainer<Object, Object>>
+      stopsInTime() {
+    return container -> {
+      container.setPhase(PHASE_OF_THE_WEB_SERVER);
+      container.getContainerProperties().setShutdownTimeout(CONTAINER_STOP_LIMIT.toMillis());
+      container.getContainerProperties().setSyncCommitTimeout(COMMIT_LIMIT);
+    };
   }
 
   @Bean

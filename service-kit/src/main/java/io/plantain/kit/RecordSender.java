@@ -13,9 +13,11 @@ final class RecordSender {
   private static final int KAFKAS_OWN_MAX_BYTES = 1024 * 1024;
 
   private final KafkaTemplate<String, byte[]> kafka;
+  private final InHand inHand;
 
-  RecordSender(KafkaTemplate<String, byte[]> kafka) {
+  RecordSender(KafkaTemplate<String, byte[]> kafka, InHand inHand) {
     this.kafka = kafka;
+    this.inHand = inHand;
   }
 
   /// What the producer was told, or Kafka's own default.
@@ -33,13 +35,14 @@ final class RecordSender {
       return;
     }
     List<CompletableFuture<?>> acks = new ArrayList<>(records.size());
-    try {
+    try (InHand.Work work = inHand.begin()) {
       for (ProducerRecord<String, byte[]> record : records) {
         acks.add(kafka.send(record));
       }
       kafka.flush();
       CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new)).join();
-    } catch (CompletionException
+    } catch (TryLater
+        | CompletionException
         | org.springframework.kafka.KafkaException
         | org.apache.kafka.common.KafkaException missing) {
       throw new PublishFailed(missing);

@@ -39,6 +39,7 @@ class BatchStageTest {
   private final Broker broker = new Broker();
   private final AtomicLong nanoClock = new AtomicLong();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final InHand inHand = new InHand();
   private final BatchStage stage = stage(broker);
 
   @Test
@@ -63,6 +64,23 @@ class BatchStageTest {
     ProducerRecord<String, byte[]> again = broker.history().get(1);
     assertThat(again.value()).isEqualTo(once.value());
     assertThat(header(again, "ce_id")).isEqualTo(header(once, "ce_id"));
+  }
+
+  @Test
+  void handsABatchBackThatAStopInterrupts() {
+    assertThatThrownBy(
+            () ->
+                stage.run(
+                    batch(2),
+                    received -> {
+                      inHand.handBack();
+                      throw new IllegalStateException("interrupted in the middle of it");
+                    }))
+        .isInstanceOf(TryLater.class);
+
+    assertThat(broker.history()).isEmpty();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThatThrownBy(() -> stage.run(batch(1), answerAll())).isInstanceOf(TryLater.class);
   }
 
   @Test
@@ -286,12 +304,12 @@ class BatchStageTest {
             return producer;
           }
         };
-    RecordSender sender = new RecordSender(new KafkaTemplate<>(factory));
+    RecordSender sender = new RecordSender(new KafkaTemplate<>(factory), inHand);
     Tries tries = new Tries();
     DeadLetters letters =
         new DeadLetters("ledger-service", "ledger-group", MAX_RECORD_BYTES, tries, meters);
     return new BatchStage(
-        sender, letters, tries, new OwnFault(meters, nanoClock::get), "ledger-service");
+        sender, letters, tries, new OwnFault(meters, nanoClock::get), "ledger-service", inHand);
   }
 
   private static void redriven(ConsumerRecord<String, byte[]> record, String service) {

@@ -114,18 +114,19 @@ class Keeping {
                 .map(media -> threads.submit(() -> keepOne(task, media, wanted)))
                 .toList());
       }
-      running.forEach(
-          (task, results) -> {
-            try {
-              work.finished.add(outcome(task, results));
-            } catch (RuntimeException obstacle) {
-              work.obstacle = worse(work.obstacle, obstacle);
-            } catch (InterruptedException stopping) {
-              Thread.currentThread().interrupt();
-              threads.shutdownNow();
-              work.obstacle = new TryLater("stopping", stopping);
-            }
-          });
+      for (var entry : running.entrySet()) {
+        try {
+          work.finished.add(outcome(entry.getKey(), entry.getValue()));
+        } catch (RuntimeException obstacle) {
+          work.obstacle = worse(work.obstacle, obstacle);
+        } catch (InterruptedException stopping) {
+          Thread.currentThread().interrupt();
+          threads.shutdownNow();
+          // Nothing else is looked at: a fetch that we broke off is not a broken picture.
+          work.obstacle = new TryLater("stopping", stopping);
+          break;
+        }
+      }
     }
     return work;
   }

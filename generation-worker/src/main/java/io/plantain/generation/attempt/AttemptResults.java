@@ -40,11 +40,14 @@ class AttemptResults {
 
   private static final String AGAIN =
       // A cancel or a callback that came during the call makes the row due at once; no row sleeps
-      // past its deadline. Where a submit was turned away, the provider's pause counts.
+      // past its deadline. Where a submit was turned away, the provider's pause counts. From the
+      // first submit on the row has at most the job limit left.
       """
       update attempt a set
         state = u.state, jobs = u.jobs, tries = u.tries, held = false,
         submitted_at = coalesce(a.submitted_at, case when u.state = 3 then now() end),
+        deadline = case when u.state = 3 and a.submitted_at is null
+                        then least(a.deadline, now() + ?::interval) else a.deadline end,
         next_at = case when a.cancel <> 0 then now()
                        when u.state = 3 and a.told is not null
                          and (select count(*) from jsonb_object_keys(a.told)) > u.callbacks
@@ -86,7 +89,9 @@ class AttemptResults {
         results.stream().map(Result.Again::attempt).toList(),
         connection -> {
           PreparedStatement statement = connection.prepareStatement(AGAIN);
-          Attempts.bind(
+          statement.setString(1, Attempts.interval(settings.jobLimit()));
+          Attempts.bindFrom(
+              2,
               connection,
               statement,
               results.stream().map(result -> result.attempt().taskId()).toList(),

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param usualPoll shortest pause in between; up to two and a half times as long
 /// @param oldPoll shortest pause of an old job; up to one and a half times as long
 /// @param firstPollAtLeast a job that usually takes no time is asked for after this
+/// @param jobLimit from the first submit on: a job that hangs is ended then, however much of the
+///   task's deadline is left; above the slowest model's worst time
 /// @param retention of ended attempts; above the retention of the topics, so that a late duplicate
 ///   finds its row
 @ConfigurationProperties("plantain.generation")
@@ -33,4 +35,5 @@ public record AttemptSettings(
     @DefaultValue("2s") Duration usualPoll,
     @DefaultValue("10s") Duration oldPoll,
     @DefaultValue("100ms") Duration firstPollAtLeast,
+    @DefaultValue("20m") Duration jobLimit,
     @DefaultValue("30d") Duration retention) {}

@@ -17,9 +17,9 @@ final class Batcher<T> {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
   private static final int CAPACITY = 10_000; // far above what `parallel` attempts can produce
   private static final int MAX_BATCH = 500; // rows in one statement
-  private static final Duration LOOK_UP = Duration.ofSeconds(1); // how soon a close is noticed
+  private static final Duration LOOK_UP = Duration.ofMillis(250); // how soon a close is noticed
   private static final Duration CLOSE_LIMIT =
-      Duration.ofSeconds(5); // a shutdown phase has 25 s for three of them
+      Duration.ofMillis(750); // three of them and the calls fit a shutdown phase of 6 s
 
   private final BlockingQueue<T> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final Consumer<List<T>> write;

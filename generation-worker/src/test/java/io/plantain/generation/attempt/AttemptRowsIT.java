@@ -254,6 +254,20 @@ class AttemptRowsIT {
   }
 
   @Test
+  void aJobHasTheJobLimitHoweverFarItsDeadlineIs() {
+    UUID taskId = enterOne();
+    jdbc.update("update attempt set deadline = now() + interval '2 hours'");
+    results.reschedule(List.of(accepted(attempts.claim(10).getFirst())));
+    assertThat(
+            jdbc.queryForObject(
+                "select deadline between now() + interval '19 minutes' and now() + interval '20"
+                    + " minutes' from attempt where task_id = ?",
+                Boolean.class,
+                taskId))
+        .isTrue();
+  }
+
+  @Test
   void aDuplicateOfAnUnfinishedTaskChangesNothing() {
     UUID taskId = enterOne();
     Attempt attempt = attempts.claim(10).getFirst();

@@ -7,7 +7,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -19,8 +22,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class EdgeFilter extends OncePerRequestFilter {
   static final String TEAM = "io.plantain.intake.team";
   private static final String API = "/api/v1/"; // compared with the decoded path, as routes are
+  private static final String ACCEPT = API + "generate";
   private static final String BEARER = "bearer ";
 
+  /// Of the pool's 8 connections; the others are for accepting, sending and the two listeners,
+  /// which must not stand in one queue with a crowd that looks at its tasks.
+  private static final int READS_AT_ONCE = 4;
+
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(2); // below the pool's 3 s
+
+  private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
   private final Teams teams;
 
   EdgeFilter(Teams teams) {
@@ -46,7 +57,30 @@ class EdgeFilter extends OncePerRequestFilter {
       answer(response, Refusal.tryAgain());
       return;
     }
-    chain.doFilter(request, response);
+    if (request.getServletPath().equals(ACCEPT)) {
+      chain.doFilter(request, response); // shares one connection, in a line of its own
+    } else {
+      read(request, response, chain);
+    }
+  }
+
+  private void read(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    try {
+      if (!reads.tryAcquire(READ_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        answer(response, Refusal.tryAgain());
+        return;
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      answer(response, Refusal.tryAgain());
+      return;
+    }
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      reads.release();
+    }
   }
 
   private String teamOf(@Nullable String authorization) {

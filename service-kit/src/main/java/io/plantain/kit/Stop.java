@@ -1,0 +1,60 @@
+package io.plantain.kit;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+
+/// A stop is over within 10 s, whatever is away. First everything in hand may finish; then it is
+/// handed back; and where even that hangs, say in a database that went silent, the process ends as
+/// in a crash, which every stage survives anyway.
+final class Stop implements ApplicationListener<ContextClosedEvent> {
+  private static final Logger log = LoggerFactory.getLogger(Stop.class);
+
+  /// Far above a usual batch, and early enough for a broker that is away to be given up, for
+  /// consumers to leave their groups and for pools to close.
+  private static final Duration HAND_BACK_AFTER = Duration.ofSeconds(5);
+
+  /// The promise is 10 s.
+  private static final Duration HALT_AFTER = Duration.ofMillis(9_500);
+
+  /// Boot's name for the thread that a SIGTERM starts; a context that is closed otherwise, in a
+  /// test say, must not take its JVM along.
+  private static final String SIGTERM_THREAD = "SpringApplicationShutdownHook";
+
+  private static final int TERMINATED = 143; // 128 + SIGTERM, as the JVM itself would say
+
+  private final InHand inHand;
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  Stop(InHand inHand) {
+    this.inHand = inHand;
+  }
+
+  @Override
+  public void onApplicationEvent(ContextClosedEvent closing) {
+    if (begun.compareAndSet(false, true)) {
+      boolean halts = Thread.currentThread().getName().equals(SIGTERM_THREAD);
+      Thread.ofPlatform().daemon().name("stop").start(() -> watch(halts));
+    }
+  }
+
+  private void watch(boolean halts) {
+    try {
+      Thread.sleep(HAND_BACK_AFTER);
+      if (!inHand.isEmpty()) {
+        log.atWarn().log("stopping: what is still in hand is handed back");
+      }
+      inHand.handBack();
+      if (halts) {
+        Thread.sleep(HALT_AFTER.minus(HAND_BACK_AFTER));
+        log.atWarn().log("stopping takes too long: the process ends now");
+        Runtime.getRuntime().halt(TERMINATED);
+      }
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
