@@ -2,6 +2,7 @@ package io.plantain.acceptance.torture;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Tells on the console what a run does, with the seconds since it began.
 final class Story {
@@ -12,7 +13,7 @@ final class Story {
     this.out = out;
   }
 
-  void tell(String text, Object... values) {
+  void tell(String text, @Nullable Object... values) {
     synchronized (out) {
       out.printf(
           Locale.ROOT,
