@@ -1,7 +1,6 @@
 package io.plantain.acceptance;
 
 import io.plantain.acceptance.flow.Flow;
-import io.plantain.acceptance.torture.Torture;
 import io.plantain.acceptance.torture.planted.PlantedBugsCommand;
 import io.plantain.acceptance.torture.traffic.TrafficRun;
 import picocli.CommandLine;
@@ -11,13 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "./plantain",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      Benchmark.class,
-      Flow.class,
-      TrafficRun.class,
-      Torture.class,
-      PlantedBugsCommand.class
-    })
+    subcommands = {Benchmark.class, Flow.class, TrafficRun.class, PlantedBugsCommand.class})
 public final class Commands {
   private Commands() {}
 

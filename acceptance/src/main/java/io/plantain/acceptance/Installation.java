@@ -133,12 +133,6 @@ public record Installation(Path home, Map<String, String> environment) {
     return value;
   }
 
-  /// Where a process serves; for intake the public edge.
-  public URI edgeOf(String process) {
-    return URI.create(
-        "http://127.0.0.1:" + read("processes/" + process + ".properties").getProperty("port"));
-  }
-
   private URI address(String port) {
     return URI.create("http://127.0.0.1:" + read("settings.properties").getProperty(port));
   }

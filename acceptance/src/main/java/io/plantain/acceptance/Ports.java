@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Free ports for a second installation beside one that may already run on this machine.
-public final class Ports {
+final class Ports {
   /// Below the range from which the system takes ports for outgoing connections: a port that is
   /// free now must still be free when its server starts.
   private static final int FIRST = 20_000;
@@ -19,24 +19,7 @@ public final class Ports {
 
   private Ports() {}
 
-  /// The variables that give an installation ports of its own.
-  public static Map<String, String> ofInstallation() {
-    return free(
-        List.of(
-            "PLANTAIN_PORT_API",
-            "PLANTAIN_PORT_INTAKE_ADMIN",
-            "PLANTAIN_PORT_MODERATION",
-            "PLANTAIN_PORT_LEDGER",
-            "PLANTAIN_PORT_GENERATION",
-            "PLANTAIN_PORT_STORAGE",
-            "PLANTAIN_PORT_SKETCH",
-            "PLANTAIN_PORT_KAFKA",
-            "PLANTAIN_PORT_KAFKA_CONTROLLER",
-            "PLANTAIN_PORT_POSTGRES",
-            "PLANTAIN_PORT_S3"));
-  }
-
-  public static Map<String, String> free(List<String> names) {
+  static Map<String, String> free(List<String> names) {
     Map<String, String> ports = new LinkedHashMap<>();
     for (int tries = 0; ports.size() < names.size(); tries++) {
       if (tries == TRIES) {

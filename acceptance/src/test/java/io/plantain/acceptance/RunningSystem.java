@@ -3,6 +3,7 @@ package io.plantain.acceptance;
 import io.plantain.acceptance.torture.traffic.Surroundings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -42,7 +43,21 @@ final class RunningSystem implements ParameterResolver {
   }
 
   private static Started start() {
-    Map<String, String> environment = new LinkedHashMap<>(Ports.ofInstallation());
+    Map<String, String> environment =
+        new LinkedHashMap<>(
+            Ports.free(
+                List.of(
+                    "PLANTAIN_PORT_API",
+                    "PLANTAIN_PORT_INTAKE_ADMIN",
+                    "PLANTAIN_PORT_MODERATION",
+                    "PLANTAIN_PORT_LEDGER",
+                    "PLANTAIN_PORT_GENERATION",
+                    "PLANTAIN_PORT_STORAGE",
+                    "PLANTAIN_PORT_SKETCH",
+                    "PLANTAIN_PORT_KAFKA",
+                    "PLANTAIN_PORT_KAFKA_CONTROLLER",
+                    "PLANTAIN_PORT_POSTGRES",
+                    "PLANTAIN_PORT_S3")));
     environment.put("PLANTAIN_BUILD", "never"); // we are inside a build
     environment.putAll(
         Surroundings.environment(Checkout.root().resolve("acceptance/target/surroundings")));
