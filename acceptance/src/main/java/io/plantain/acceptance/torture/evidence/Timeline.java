@@ -6,7 +6,9 @@ import io.plantain.event.EventCodec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,11 +67,17 @@ public final class Timeline {
 
   private static List<String> happened(Evidence evidence, UUID taskId) {
     List<Line> lines = new ArrayList<>();
+    Map<String, List<Told>> repeats = new LinkedHashMap<>();
     for (Told told : evidence.told()) {
       if (taskId.equals(told.taskId()) || taskId.toString().equals(told.key())) {
-        lines.add(new Line(told.at(), event(told)));
+        repeats
+            .computeIfAbsent(
+                told.topic() + told.ceId() + told.digest() + told.headers(),
+                same -> new ArrayList<>())
+            .add(told);
       }
     }
+    repeats.values().forEach(same -> lines.add(new Line(same.getFirst().at(), event(same))));
     for (Seen seen : evidence.seen()) {
       if (seen.taskId().equals(taskId)) {
         lines.add(
@@ -101,15 +109,24 @@ public final class Timeline {
     return lines.stream().map(line -> line.at + " " + line.text).toList();
   }
 
-  private static String event(Told told) {
-    return "%s %s ce_id %s ce_time %s%s %s"
+  private static String event(List<Told> same) {
+    Told told = same.getFirst();
+    return "%s %s ce_id %s ce_time %s%s %s%s"
         .formatted(
             told.position(),
             told.event() == null ? "unreadable: " + told.problem() : told.type(),
             told.ceId(),
             told.ceTime(),
             told.headers().isEmpty() ? "" : " headers " + told.headers(),
-            brief(told));
+            brief(told),
+            repeated(same));
+  }
+
+  private static String repeated(List<Told> same) {
+    return same.size() == 1
+        ? ""
+        : " (%d times, at last %s at %s)"
+            .formatted(same.size(), same.getLast().at(), same.getLast().position());
   }
 
   /// The event without the spec, which every stage repeats; prompts are not for logs either.

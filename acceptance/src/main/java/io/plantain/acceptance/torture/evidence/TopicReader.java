@@ -118,7 +118,7 @@ final class TopicReader {
     String digest = sha256(bytes == null ? new byte[0] : bytes);
     Value value =
         request
-            ? new Value(digest, null, null)
+            ? new Value(digest, null, problemOfRequest(record))
             : values.computeIfAbsent(digest, hash -> decode(hash, bytes));
     Told one =
         new Told(
@@ -145,6 +145,22 @@ final class TopicReader {
       case Decoded.UnknownType(String type) -> new Value(digest, null, null);
       case Decoded.Unreadable(String reason) -> new Value(digest, null, reason);
     };
+  }
+
+  /// Such a record cannot become a task whatever it says, and nobody can be told.
+  private static @Nullable String problemOfRequest(ConsumerRecord<String, byte[]> record) {
+    if (header(record, TaskRequest.TEAM_HEADER) == null) {
+      return "names no team";
+    }
+    try {
+      if (record.value() == null) {
+        return "empty value";
+      }
+      EventCodec.mapper().readTree(record.value());
+      return null; // what else is wrong with it, its sender is told
+    } catch (JacksonException notJson) {
+      return "not JSON";
+    }
   }
 
   private static RequestRecord request(Told told, ConsumerRecord<String, byte[]> record) {

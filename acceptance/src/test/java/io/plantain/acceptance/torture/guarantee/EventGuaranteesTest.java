@@ -2,6 +2,8 @@ package io.plantain.acceptance.torture.guarantee;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plantain.acceptance.torture.evidence.Skipped;
+import io.plantain.acceptance.torture.evidence.Span;
 import io.plantain.acceptance.torture.evidence.Told;
 import io.plantain.event.EventIds;
 import io.plantain.event.FailureReason;
@@ -187,5 +189,15 @@ class EventGuaranteesTest {
         .singleElement()
         .asString()
         .endsWith("is no dead letter of intake-service");
+  }
+
+  @Test
+  void deadLettersExcusesPoisonThatAFaultKeptFromItsReader() {
+    Told poison = run.poison(Topics.STORAGE_RESULTS, "ledger-service");
+    run.skipped.add(
+        new Skipped(
+            "intake-service", new Span(poison.topic(), 0, poison.offset(), poison.offset() + 1)));
+
+    assertThat(run.brokenBy(new EveryDeadLetterHasAReason())).isEmpty();
   }
 }

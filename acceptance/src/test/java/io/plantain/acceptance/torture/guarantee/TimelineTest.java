@@ -47,6 +47,13 @@ class TimelineTest {
   }
 
   @Test
+  void countsRepeats() {
+    run.tell(java.util.Objects.requireNonNull(run.told.get(2).event()));
+
+    assertThat(Timeline.of(run.evidence(), run.picture)).contains("(2 times, at last");
+  }
+
+  @Test
   void keepsThePromptToItself() {
     assertThat(Timeline.of(run.evidence(), run.picture)).doesNotContain("a kite L1");
   }
