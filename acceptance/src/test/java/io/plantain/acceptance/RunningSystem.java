@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// One installation for all scenarios, on free ports and in a folder of its own: `./plantain up
 /// --detach`, and `down` at the end.
-final class RunningSystem implements ParameterResolver {
+public final class RunningSystem implements ParameterResolver {
   private static final int UP_LIMIT_SECONDS = 300; // with the start-up caches still to be made
   private static final int DOWN_LIMIT_SECONDS = 90;
 
