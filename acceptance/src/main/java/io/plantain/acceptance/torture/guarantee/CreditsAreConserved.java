@@ -237,6 +237,14 @@ public final class CreditsAreConserved implements Guarantee {
         task.costCredits(),
         state,
         hold == null ? 0 : hold.captured());
+    Long unit = hold == null ? null : hold.unitCredits();
+    findings.addUnless(
+        !task.succeeded() || unit == null || task.costCredits() == unit * task.media().size(),
+        task.taskId(),
+        "%d pictures at %d each cost %d",
+        task.media().size(),
+        unit,
+        task.costCredits());
     findings.addUnless(
         hold == null
             || state == State.VOID

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// A dead letter says where it came from and why, and is what stands there. And the other way
-/// round: a record that cannot be read is a dead letter of everyone who reads its topic.
+/// round: a record that cannot be read is a dead letter of everyone who reads its topic. One that
+/// can be read is none: what is away is waited for, so whatever refused it is a bug of ours.
 public final class EveryDeadLetterHasAReason implements Guarantee {
 
   /// Who reads what: the table of topics in the design.
@@ -66,6 +67,15 @@ public final class EveryDeadLetterHasAReason implements Guarantee {
           && !original.digest().equals(letter.digest())) {
         findings.add(letter.taskId(), "%s is not what stands at %s", letter.position(), source);
       }
+    }
+    for (Told letter : letters) {
+      findings.addUnless(
+          letter.event() == null,
+          letter.taskId(),
+          "%s is a %s that was set aside although it can be read: %s",
+          letter.position(),
+          letter.type(),
+          letter.headers().get("dlt-reason"));
     }
     for (Told told : evidence.told()) {
       if (told.problem() != null) {

@@ -145,6 +145,13 @@ class CreditGuaranteesTest {
   }
 
   @Test
+  void findsAPriceForPicturesThatDidNotCome() {
+    run.change(run.picture, task -> withPictures(task, 1));
+
+    conserved().containsExactly("1 pictures at 5 each cost 10");
+  }
+
+  @Test
   void everyHoldResolvedFindsAnOpenOne() {
     run.hold(run.failed, State.HELD, 0);
 

@@ -16,6 +16,7 @@ import io.plantain.event.StorageEvent;
 import io.plantain.event.TaskEvent;
 import io.plantain.event.Topics;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,5 +200,36 @@ class EventGuaranteesTest {
             "intake-service", new Span(poison.topic(), 0, poison.offset(), poison.offset() + 1)));
 
     assertThat(run.brokenBy(new EveryDeadLetterHasAReason())).isEmpty();
+  }
+
+  @Test
+  void deadLettersFindsAGoodRecordThatWasSetAside() {
+    Told good = run.told.getFirst();
+    run.told.add(
+        new Told(
+            Topics.deadLettersOf("ledger-service"),
+            0,
+            0,
+            Run.AT,
+            good.key(),
+            good.ceId(),
+            good.ceTime(),
+            Map.of(
+                "dlt-topic",
+                good.topic(),
+                "dlt-partition",
+                "0",
+                "dlt-offset",
+                "" + good.offset(),
+                "dlt-reason",
+                "failed: duplicate key"),
+            good.digest(),
+            good.event(),
+            null));
+
+    assertThat(run.brokenBy(new EveryDeadLetterHasAReason()))
+        .containsExactly(
+            "ledger-service.dlt-0@0 is a TaskAccepted that was set aside although it can be read:"
+                + " failed: duplicate key");
   }
 }
