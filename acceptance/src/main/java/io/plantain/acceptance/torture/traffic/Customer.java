@@ -6,6 +6,7 @@ import io.plantain.acceptance.Team;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,7 +41,7 @@ final class Customer {
   static Map<Purse, Customer> create(Installation installation, List<URI> addresses) {
     Map<Purse, Customer> customers = new EnumMap<>(Purse.class);
     for (Purse purse : Purse.values()) {
-      String prefix = purse.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      String prefix = purse.name().toLowerCase(Locale.ROOT).replace('_', '-');
       customers.put(
           purse, new Customer(Team.create(installation, prefix, purse.credits), addresses));
     }

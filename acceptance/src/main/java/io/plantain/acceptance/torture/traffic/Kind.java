@@ -50,7 +50,7 @@ public enum Kind {
   CANCEL_AT_ONCE(20, Form.ANY, "sketch:slow 6s", "canceled", "success"),
   CANCEL_RUNNING(20, Form.ANY, "sketch:slow 8s", "canceled", "success"),
   CANCEL_TWICE(12, Form.ANY, "sketch:slow 6s", "canceled", "success"),
-  CANCEL_HANGING(8, Form.ANY, "sketch:hang", "canceled"),
+  CANCEL_LONG(8, Form.ANY, "sketch:slow 60s", "canceled", "success"),
   CANCEL_AFTER_END(10, Form.ANY, "", "success"),
 
   // He asks for what he cannot have.

@@ -47,7 +47,7 @@ final class Script {
     random.nextInt(); // neighbouring seeds begin alike
     Kind kind = kind(random);
     if (kind == Kind.HANG && !impatient) {
-      kind = Kind.CANCEL_HANGING; // without the model it would be open for ten minutes
+      kind = Kind.CANCEL_LONG; // without the model it would be open for ten minutes
     }
     Form form = form(kind, random);
     String label = run + "-" + n;

@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,7 @@ final class Sender implements AutoCloseable {
         .add(TaskRequest.TEAM_HEADER, customer.team().id().getBytes(StandardCharsets.UTF_8));
     try {
       producer.send(record).get();
-    } catch (java.util.concurrent.ExecutionException | org.apache.kafka.common.KafkaException e) {
+    } catch (ExecutionException | KafkaException notTaken) {
       // It may lie on the topic all the same: whoever judges the run reads the topic.
     }
   }
@@ -89,7 +91,7 @@ final class Sender implements AutoCloseable {
         if (status / 100 == 2) {
           return new Answered(status, taskId.isEmpty() ? null : UUID.fromString(taskId));
         }
-        again = repeatable && (status / 100 == 5 || status == 429);
+        again = repeatable && (status / 100 == 5 || status == 408 || status == 429);
       } catch (UncheckedIOException nobody) {
         again = repeatable || certainlyNotSent(nobody);
       }

@@ -5,11 +5,13 @@ import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.torture.Sent;
 import io.plantain.acceptance.torture.Sent.Edge;
 import io.plantain.acceptance.torture.evidence.Seen;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -227,7 +229,7 @@ public final class Traffic implements AutoCloseable {
     }
     Customer customer = customer(order.customer());
     switch (order.kind()) {
-      case CANCEL_RUNNING, CANCEL_HANGING ->
+      case CANCEL_RUNNING, CANCEL_LONG ->
           awaited(STAGE_WITHIN, () -> isGenerating(customer, taskId) ? true : null);
       case CANCEL_AFTER_END -> {
         if (awaited(KNOWN_WITHIN, () -> events.endOf(taskId)) == null) {
@@ -263,7 +265,7 @@ public final class Traffic implements AutoCloseable {
     try {
       Api.Answer answer = customer.nextEdge().get("/api/v1/task/" + taskId);
       return "generation".equals(answer.data().path("output").path("current_stage").asString(""));
-    } catch (java.io.UncheckedIOException away) {
+    } catch (UncheckedIOException away) {
       return false;
     }
   }
@@ -288,7 +290,7 @@ public final class Traffic implements AutoCloseable {
   }
 
   private Customer customer(Customer.Purse purse) {
-    return java.util.Objects.requireNonNull(customers.get(purse));
+    return Objects.requireNonNull(customers.get(purse));
   }
 
   @Override

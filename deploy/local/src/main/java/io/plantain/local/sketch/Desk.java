@@ -1,6 +1,7 @@
 package io.plantain.local.sketch;
 
 import io.plantain.local.sketch.Steering.Trick;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -58,7 +59,7 @@ final class Desk {
         forget();
         yield Answer.json(200, stats());
       }
-      case "GET /forged.png" -> trap(); // where forged callbacks say that the picture lies
+      case "GET /forged.png" -> forged();
       default -> file(request);
     };
   }
@@ -71,6 +72,15 @@ final class Desk {
     }
     return new Answer.Sent(
         200, "image/png", studio.bytes(new Picture("trap", null, 0, 64, 64, Picture.Format.PNG)));
+  }
+
+  /// Where forged callbacks say that the picture lies. No picture: a task that ends for that reason
+  /// tells on whoever believed one.
+  private Answer forged() {
+    synchronized (this) {
+      trapped++;
+    }
+    return new Answer.Sent(200, "text/html", "<h1>forged</h1>".getBytes(StandardCharsets.UTF_8));
   }
 
   byte[] notice(Notice notice) {
