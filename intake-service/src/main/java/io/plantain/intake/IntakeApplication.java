@@ -55,8 +55,8 @@ public class IntakeApplication {
   }
 
   @Bean
-  Dispatch dispatch(JdbcTemplate jdbc, EventPublisher publisher) {
-    return new Dispatch(jdbc, publisher);
+  Dispatch dispatch(JdbcTemplate jdbc, EventPublisher publisher, IntakeSettings settings) {
+    return new Dispatch(jdbc, publisher, settings.driveAgain());
   }
 
   @Bean

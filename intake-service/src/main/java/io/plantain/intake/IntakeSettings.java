@@ -15,13 +15,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param linkLife how long a signed picture link works
 /// @param drain how long a stopping instance sends its clients elsewhere before it closes its port;
 ///   above the pause between a balancer's questions for readiness
+/// @param driveAgain when a task that is not closed is driven again for the first time; doubles
+///   each time, up to 32 times this
 @ConfigurationProperties("plantain")
 public record IntakeSettings(
     @Nullable Path catalogue,
     @DefaultValue("") String adminKey,
     @DefaultValue Set<String> requestTeams,
     @DefaultValue("1h") Duration linkLife,
-    @DefaultValue("2s") Duration drain) {
+    @DefaultValue("2s") Duration drain,
+    @DefaultValue("2m") Duration driveAgain) {
+  /// A whole chain takes seconds; below that healthy tasks would be driven all the time.
+  private static final Duration SHORTEST_DRIVE = Duration.ofSeconds(5);
+
   private static final Duration LONGEST_LINK_LIFE = Duration.ofDays(7); // S3 signs no longer
 
   /// A stop has 10 s for everything.
@@ -35,11 +41,14 @@ public record IntakeSettings(
     if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
       throw new IllegalArgumentException("plantain.drain must be at least 0 and at most 4s");
     }
+    if (driveAgain.compareTo(SHORTEST_DRIVE) < 0) {
+      throw new IllegalArgumentException("plantain.drive-again must be at least 5 s");
+    }
   }
 
   @Override
   public String toString() {
-    return "IntakeSettings[catalogue=%s, requestTeams=%s, linkLife=%s, drain=%s, adminKey hidden]"
-        .formatted(catalogue, requestTeams, linkLife, drain);
+    return "IntakeSettings[catalogue=%s, requestTeams=%s, linkLife=%s, drain=%s, driveAgain=%s, adminKey hidden]"
+        .formatted(catalogue, requestTeams, linkLife, drain, driveAgain);
   }
 }

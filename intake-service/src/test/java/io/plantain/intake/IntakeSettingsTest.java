@@ -22,6 +22,7 @@ class IntakeSettingsTest {
     assertThat(settings.requestTeams()).isEmpty();
     assertThat(settings.linkLife()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.driveAgain()).isEqualTo(Duration.ofMinutes(2));
   }
 
   @Test
@@ -33,13 +34,15 @@ class IntakeSettingsTest {
                 "PLANTAIN_ADMIN_KEY", "secret",
                 "PLANTAIN_REQUEST_TEAMS", "a,b",
                 "PLANTAIN_LINK_LIFE", "10m",
-                "PLANTAIN_DRAIN", "500ms"));
+                "PLANTAIN_DRAIN", "500ms",
+                "PLANTAIN_DRIVE_AGAIN", "8s"));
 
     assertThat(settings.catalogue()).isEqualTo(Path.of("/etc/catalogue.yml"));
     assertThat(settings.adminKey()).isEqualTo("secret");
     assertThat(settings.requestTeams()).containsExactlyInAnyOrder("a", "b");
     assertThat(settings.linkLife()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.drain()).isEqualTo(Duration.ofMillis(500));
+    assertThat(settings.driveAgain()).isEqualTo(Duration.ofSeconds(8));
     assertThat(settings.toString()).doesNotContain("secret");
   }
 
@@ -51,6 +54,11 @@ class IntakeSettingsTest {
   @Test
   void refusesADrainThatAStopHasNoTimeFor() {
     assertThatThrownBy(() -> bind(Map.of("PLANTAIN_DRAIN", "5s"))).isNotNull();
+  }
+
+  @Test
+  void refusesToDriveHealthyTasksAllTheTime() {
+    assertThatThrownBy(() -> bind(Map.of("PLANTAIN_DRIVE_AGAIN", "1s"))).isNotNull();
   }
 
   private static IntakeSettings bind(Map<String, Object> variables) {

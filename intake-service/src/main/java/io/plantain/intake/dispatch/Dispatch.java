@@ -32,8 +32,9 @@ public final class Dispatch {
   private long forgetAt = System.nanoTime();
   private long lookAt = System.nanoTime();
 
-  public Dispatch(JdbcTemplate jdbc, EventPublisher publisher) {
-    this.tasks = new DueTasks(jdbc);
+  /// @param driveAgain when a task that is not closed is driven again for the first time
+  public Dispatch(JdbcTemplate jdbc, EventPublisher publisher, Duration driveAgain) {
+    this.tasks = new DueTasks(jdbc, driveAgain);
     this.publisher = publisher;
   }
 

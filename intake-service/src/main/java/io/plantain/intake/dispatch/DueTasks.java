@@ -6,6 +6,7 @@ import io.plantain.event.TaskSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// that dies leaves its rows to whoever looks after that.
 final class DueTasks {
   private static final int LEASE_SECONDS = 30; // above the producer's delivery limit of 20 s
-  private static final int MOST_DOUBLINGS = 5; // 2 minutes grow to about an hour
+  private static final int MOST_DOUBLINGS = 5; // the usual 2 minutes grow to about an hour
 
   private final JdbcTemplate jdbc;
+  private final Duration driveAgain;
 
-  DueTasks(JdbcTemplate jdbc) {
+  DueTasks(JdbcTemplate jdbc, Duration driveAgain) {
     this.jdbc = jdbc;
+    this.driveAgain = driveAgain;
   }
 
   List<Due> claim(int limit) {
@@ -47,10 +50,11 @@ final class DueTasks {
     jdbc.update(
         """
         update task set drives = drives + 1,
-          drive_at = now() + interval '2 minutes' * power(2, least(drives, ?))
+          drive_at = now() + make_interval(secs => ?) * power(2, least(drives, ?))
         where task_id in (select task_id from task where task_id = any(?) and closed_at is null
                           order by task_id for no key update)\
         """,
+        driveAgain.toMillis() / 1000.0,
         MOST_DOUBLINGS,
         taskIds.toArray(UUID[]::new));
   }
