@@ -1,6 +1,7 @@
 package io.plantain.acceptance;
 
 import io.plantain.acceptance.flow.Flow;
+import io.plantain.acceptance.torture.Torture;
 import io.plantain.acceptance.torture.planted.PlantedBugsCommand;
 import io.plantain.acceptance.torture.traffic.TrafficRun;
 import picocli.CommandLine;
@@ -10,7 +11,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "./plantain",
     mixinStandardHelpOptions = true,
-    subcommands = {Benchmark.class, Flow.class, TrafficRun.class, PlantedBugsCommand.class})
+    subcommands = {
+      Benchmark.class,
+      Flow.class,
+      Torture.class,
+      TrafficRun.class,
+      PlantedBugsCommand.class
+    })
 public final class Commands {
   private Commands() {}
 

@@ -109,6 +109,12 @@ public record Installation(Path home, Map<String, String> environment) {
     }
   }
 
+  /// Where a process listens.
+  public int port(String process) {
+    return Integer.parseInt(
+        present("port", read("processes/" + process + ".properties").getProperty("port")));
+  }
+
   /// Where each service process shows its metrics, by its name and process id.
   public Map<String, URI> metricsAddresses() {
     Map<String, URI> addresses = new TreeMap<>();

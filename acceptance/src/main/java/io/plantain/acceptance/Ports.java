@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Free ports for a second installation beside one that may already run on this machine.
-final class Ports {
+public final class Ports {
   /// Below the range from which the system takes ports for outgoing connections: a port that is
   /// free now must still be free when its server starts.
   private static final int FIRST = 20_000;
@@ -19,7 +19,7 @@ final class Ports {
 
   private Ports() {}
 
-  static Map<String, String> free(List<String> names) {
+  public static Map<String, String> free(List<String> names) {
     Map<String, String> ports = new LinkedHashMap<>();
     for (int tries = 0; ports.size() < names.size(); tries++) {
       if (tries == TRIES) {

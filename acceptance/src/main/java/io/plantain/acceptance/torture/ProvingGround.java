@@ -1,0 +1,291 @@
+package io.plantain.acceptance.torture;
+
+import io.plantain.acceptance.Broker;
+import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Ports;
+import io.plantain.acceptance.Team;
+import io.plantain.acceptance.torture.fault.ClockJump;
+import io.plantain.acceptance.torture.fault.Site;
+import io.plantain.acceptance.torture.fault.SmallDisk;
+import io.plantain.acceptance.torture.fault.TcpProxy;
+import io.plantain.acceptance.torture.traffic.Surroundings;
+import io.plantain.event.Topics;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// An installation of its own to be taken apart: several processes of each service, free ports,
+/// wires that can be cut, clocks that can be set, and pauses short enough to wait for.
+final class ProvingGround implements AutoCloseable {
+  private static final int UP_LIMIT_SECONDS = 420; // ten JVMs on a crowded machine
+  private static final int SCRIPT_LIMIT_SECONDS = 240;
+  private static final int PROCESSES_PER_SERVICE = 2;
+  private static final long CREDITS = 1_000_000;
+
+  private static final List<String> PORTS =
+      List.of(
+          "PLANTAIN_PORT_API",
+          "PLANTAIN_PORT_INTAKE_ADMIN",
+          "PLANTAIN_PORT_MODERATION",
+          "PLANTAIN_PORT_LEDGER",
+          "PLANTAIN_PORT_GENERATION",
+          "PLANTAIN_PORT_STORAGE",
+          "PLANTAIN_PORT_SKETCH",
+          "PLANTAIN_PORT_KAFKA",
+          "PLANTAIN_PORT_KAFKA_CONTROLLER",
+          "PLANTAIN_PORT_POSTGRES",
+          "PLANTAIN_PORT_S3");
+
+  /// What makes a run short: everything that waits does so for seconds.
+  private static final Map<String, String> SHORT_PAUSES =
+      Map.of(
+          "PLANTAIN_DRIVE_AGAIN", "8s",
+          "PLANTAIN_GENERATION_HTTP_SUBMIT_TIMEOUT", "7s",
+          "PLANTAIN_GENERATION_SUBMIT_LEASE", "10s",
+          "PLANTAIN_GENERATION_POLL_LEASE", "10s",
+          "PLANTAIN_GENERATION_HTTP_POLL_TIMEOUT", "8s",
+          "PLANTAIN_GENERATION_PUBLISH_LEASE", "8s",
+          "PLANTAIN_LEDGER_AUDIT_EVERY", "15s");
+
+  private final Installation installation;
+  private final Map<String, TcpProxy> kafkaOf;
+  private final TcpProxy store;
+  private final @Nullable Path clocks;
+  private final @Nullable SmallDisk disk;
+  private final Broker broker;
+
+  private ProvingGround(
+      Installation installation,
+      Map<String, TcpProxy> kafkaOf,
+      TcpProxy store,
+      @Nullable Path clocks,
+      @Nullable SmallDisk disk) {
+    this.installation = installation;
+    this.kafkaOf = kafkaOf;
+    this.store = store;
+    this.clocks = clocks;
+    this.disk = disk;
+    this.broker = new Broker(installation.kafka());
+  }
+
+  /// @param home a folder of its own; what an earlier run left there is deleted, its start-up
+  ///   caches are kept
+  /// @param extra more variables, by service
+  static ProvingGround up(Path home, Map<String, Map<String, String>> extra, PrintStream out)
+      throws Exception {
+    Map<String, String> environment = new LinkedHashMap<>(Ports.free(names()));
+    clear(home, environment);
+    Map<String, TcpProxy> kafkaOf = new HashMap<>();
+    environment.put("PLANTAIN_KAFKA_SETTINGS", listeners(environment));
+    for (String service : Topics.SERVICES) {
+      kafkaOf.put(
+          service,
+          new TcpProxy(
+              port(environment, "wire " + service), port(environment, "kafka " + service)));
+    }
+    TcpProxy store =
+        new TcpProxy(port(environment, "wire s3"), port(environment, "PLANTAIN_PORT_S3"));
+    boolean clocks = writeVariables(home, environment, extra);
+    environment.keySet().removeIf(name -> name.contains(" "));
+    environment.putAll(Surroundings.environment(home));
+    environment.put("PLANTAIN_BUILD", "never");
+
+    Installation installation = new Installation(home, environment);
+    try {
+      installation.plantain(UP_LIMIT_SECONDS, "up", "--detach");
+      SmallDisk disk = SmallDisk.mount(installation, out);
+      scale(installation);
+      return new ProvingGround(
+          installation, kafkaOf, store, clocks ? home.resolve("clocks") : null, disk);
+    } catch (RuntimeException e) {
+      installation.plantain(SCRIPT_LIMIT_SECONDS, "down");
+      throw e;
+    }
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>(PORTS);
+    for (String service : Topics.SERVICES) {
+      names.add("kafka " + service);
+      names.add("wire " + service);
+    }
+    names.add("wire s3");
+    return names;
+  }
+
+  private static int port(Map<String, String> environment, String name) {
+    return Integer.parseInt(Objects.requireNonNull(environment.get(name)));
+  }
+
+  /// One listener for us and one for each service, which finds only its own wire advertised there.
+  private static String listeners(Map<String, String> environment) {
+    StringBuilder listen = new StringBuilder();
+    StringBuilder advertise = new StringBuilder();
+    StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    String own = "PLAINTEXT://127.0.0.1:" + port(environment, "PLANTAIN_PORT_KAFKA");
+    listen
+        .append(own)
+        .append(",CONTROLLER://127.0.0.1:")
+        .append(port(environment, "PLANTAIN_PORT_KAFKA_CONTROLLER"));
+    advertise.append(own);
+    for (String service : Topics.SERVICES) {
+      String name = listener(service);
+      String address = "," + name + "://127.0.0.1:";
+      listen.append(address).append(port(environment, "kafka " + service));
+      advertise.append(address).append(port(environment, "wire " + service));
+      protocols.append(',').append(name).append(":PLAINTEXT");
+    }
+    return "listeners=%s advertised.listeners=%s listener.security.protocol.map=%s inter.broker.listener.name=PLAINTEXT"
+        .formatted(listen, advertise, protocols);
+  }
+
+  private static String listener(String service) {
+    return service.substring(0, service.indexOf('-')).toUpperCase(java.util.Locale.ROOT);
+  }
+
+  private static boolean writeVariables(
+      Path home, Map<String, String> environment, Map<String, Map<String, String>> extra)
+      throws IOException {
+    String store = "http://127.0.0.1:" + port(environment, "wire s3");
+    String key = "torture-" + Long.toHexString(System.nanoTime());
+    environment.put("PLANTAIN_SKETCH_CALLBACK_KEY", key);
+    boolean clocks = true;
+    for (String service : Topics.SERVICES) {
+      Map<String, String> variables = new LinkedHashMap<>(SHORT_PAUSES);
+      variables.put(
+          "SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + port(environment, "wire " + service));
+      variables.put("PLANTAIN_S3_ENDPOINT", store);
+      variables.put("PLANTAIN_PROVIDERS_KIE_WEBHOOK_KEY", key);
+      variables.put(
+          "PLANTAIN_CALLBACKS_BASE_URL",
+          "http://127.0.0.1:" + port(environment, "PLANTAIN_PORT_GENERATION"));
+      variables.putAll(extra.getOrDefault(service, Map.of()));
+      write(home.resolve("env").resolve(service + ".env"), variables);
+      // The clock of one process of each service can be set; that of the others is right.
+      String second = service + "-2";
+      var clock = ClockJump.variables(home.resolve("clocks"), second);
+      if (clock.isPresent()) {
+        write(home.resolve("env").resolve(second + ".env"), clock.get());
+      }
+      clocks &= clock.isPresent();
+    }
+    return clocks;
+  }
+
+  private static void write(Path file, Map<String, String> variables) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(
+        file, variables.entrySet().stream().map(v -> v.getKey() + "=" + v.getValue()).toList());
+  }
+
+  private static void scale(Installation installation) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> scaling = new ArrayList<>();
+      for (String service : Topics.SERVICES) {
+        scaling.add(
+            threads.submit(
+                () ->
+                    installation.plantain(
+                        UP_LIMIT_SECONDS,
+                        "scale",
+                        service,
+                        String.valueOf(PROCESSES_PER_SERVICE))));
+      }
+      for (Future<?> one : scaling) {
+        one.get();
+      }
+    }
+  }
+
+  private static void clear(Path home, Map<String, String> environment) throws IOException {
+    if (Files.exists(home.resolve("processes"))) {
+      new Installation(home, Map.of("PLANTAIN_BUILD", "never"))
+          .plantain(SCRIPT_LIMIT_SECONDS, "down");
+    }
+    SmallDisk.unmount(home);
+    for (String name :
+        List.of("data", "logs", "env", "clocks", "processes", "credentials.properties", "ready")) {
+      delete(home.resolve(name));
+    }
+    Files.createDirectories(home);
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(path)) {
+      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  Installation installation() {
+    return installation;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  Site site() {
+    return new Site(
+        installation,
+        broker,
+        kafkaOf,
+        store,
+        disk == null ? null : disk.directory(),
+        clocks,
+        Team.create(installation, "burst", CREDITS));
+  }
+
+  /// What cannot be done on this machine, in sentences.
+  List<String> impossible() {
+    List<String> impossible = new ArrayList<>();
+    if (clocks == null) {
+      impossible.add("clock jumps: there is no libfaketime here (package faketime)");
+    }
+    if (disk == null) {
+      impossible.add("a full database: nobody may mount a small file system here");
+    }
+    return impossible;
+  }
+
+  /// Public addresses of all intake processes.
+  List<URI> edges() throws IOException {
+    List<URI> edges = new ArrayList<>();
+    for (String process : installation.pids().keySet()) {
+      if (process.startsWith("intake-service")) {
+        edges.add(URI.create("http://127.0.0.1:" + installation.port(process)));
+      }
+    }
+    return edges;
+  }
+
+  @Override
+  public void close() {
+    try {
+      broker.close();
+      installation.plantain(SCRIPT_LIMIT_SECONDS, "down");
+    } finally {
+      kafkaOf.values().forEach(TcpProxy::close);
+      store.close();
+      SmallDisk.unmount(installation.home());
+    }
+  }
+}

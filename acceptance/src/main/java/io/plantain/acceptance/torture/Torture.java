@@ -1,0 +1,205 @@
+package io.plantain.acceptance.torture;
+
+import io.plantain.acceptance.Checkout;
+import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.torture.evidence.Rest;
+import io.plantain.acceptance.torture.evidence.Snapshot;
+import io.plantain.acceptance.torture.fault.ClockJump;
+import io.plantain.acceptance.torture.fault.ProcessFaults;
+import io.plantain.acceptance.torture.fault.RecordFaults;
+import io.plantain.acceptance.torture.fault.ServerFaults;
+import io.plantain.acceptance.torture.fault.Site;
+import io.plantain.acceptance.torture.guarantee.Guarantees;
+import io.plantain.acceptance.torture.traffic.Traffic;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `./plantain torture`: an installation of its own, traffic, faults, then the question whether
+/// every promise held.
+@Command(
+    name = "torture",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts a system of its own, strikes it under load, and checks every guarantee.",
+      "Exit code 0: all held; 1: a guarantee is broken; 3: a fault or a bite is missing."
+    })
+public final class Torture implements Callable<Integer> {
+  public static final int HELD = 0;
+  public static final int BROKEN = 1;
+  public static final int NOT_ENOUGH = 3;
+
+  private static final String REPLAY = "ReplayChangesNothing";
+  private static final Duration REST_WITHIN = Duration.ofMinutes(8);
+  private static final Duration UNTROUBLED = Duration.ofSeconds(8); // before the first fault
+
+  /// What a short run needs so that each planted bug has its chance.
+  private static final Set<String> SMOKE =
+      Set.of(
+          "kill intake-service",
+          "kill moderation-service",
+          "kill ledger-service",
+          "kill storage-worker",
+          "kill generation-worker inside submits",
+          "pause generation-worker longer than its lease",
+          "pause the ledger while tasks are canceled",
+          "kill kafka",
+          "kill postgres",
+          "object store unreachable",
+          "broker unreachable for one service",
+          "replay records",
+          "poison on every topic",
+          "lose events",
+          "clock jumps by +1 h",
+          "clock jumps by -70 min");
+
+  @Option(names = "--minutes", description = "of faults, at least (default: ${DEFAULT-VALUE})")
+  private double minutes = 2;
+
+  @Option(names = "--rate", description = "requests a second (default: ${DEFAULT-VALUE})")
+  private double rate = 8;
+
+  @Option(names = "--seed", description = "repeats a run (default: a random one)")
+  private @Nullable Long seed;
+
+  @Option(names = "--smoke", description = "about a minute of chosen faults")
+  private boolean smoke;
+
+  @Option(names = "--keep", description = "leaves the system running at the end")
+  private boolean keep;
+
+  @Option(names = "--home", description = "where it lives (default: .plantain/torture)")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--variables",
+      description = "file of lines SERVICE NAME=VALUE: more variables for services")
+  private @Nullable Path variables;
+
+  @Option(names = "--report", description = "also writes the report there, as JSON")
+  private @Nullable Path reportFile;
+
+  private final PrintStream out = System.out;
+
+  @Override
+  public Integer call() throws Exception {
+    long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
+    out.printf("Seed %d; ./plantain torture --seed %d%s repeats it.%n", chosen, chosen, modes());
+    Path place =
+        home == null ? Checkout.root().resolve(".plantain/torture") : home.toAbsolutePath();
+    Instant begin = Instant.now();
+    ProvingGround ground = ProvingGround.up(place, extra(), out);
+    Thread clean = new Thread(ground::close, "clean-up"); // Ctrl-C
+    Runtime.getRuntime().addShutdownHook(clean);
+    try {
+      out.printf("Ready after %d s in %s%n", seconds(begin), place);
+      ground.impossible().forEach(sentence -> out.println("Not possible here: " + sentence));
+      Report report = run(ground, chosen);
+      report.print(out);
+      if (reportFile != null) {
+        report.save(reportFile);
+      }
+      out.printf("Took %d s.%n", seconds(begin));
+      return report.exitCode();
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(clean);
+      if (!keep) {
+        ground.close();
+      }
+    }
+  }
+
+  private String modes() {
+    return smoke ? " --smoke" : " --minutes " + minutes;
+  }
+
+  private Report run(ProvingGround ground, long chosen) throws Exception {
+    Installation system = ground.installation();
+    Site site = ground.site();
+    FaultPlan plan = new FaultPlan(lanes(site), chosen, out);
+    try (BiteCounter bites = new BiteCounter(system);
+        Traffic traffic = Traffic.start(system, ground.edges(), chosen, rate)) {
+      Thread.sleep(UNTROUBLED);
+      plan.run(Duration.ofMillis((long) (minutes * 60_000)));
+      out.println("The faults are over; waiting for the last requests ...");
+      traffic.stop();
+      List<Sent> sent = new ArrayList<>(traffic.sent());
+      sent.addAll(site.sent());
+      rest(ground, sent);
+
+      out.println("Everything rests; looking at it ...");
+      Evidence evidence = Evidence.gather(system, sent, traffic.seen(), site.skipped());
+      Map<Bite, Long> bitten = bites.counts(evidence);
+      Snapshot before = Snapshot.take(system, sent);
+      EverythingAgain.read(system, out);
+      rest(ground, sent);
+      Snapshot after = Snapshot.take(system, sent);
+
+      Map<String, List<Violation>> broken = new LinkedHashMap<>();
+      for (Guarantee guarantee : Guarantees.all()) {
+        broken.put(guarantee.name(), guarantee.check(evidence));
+      }
+      broken.put(
+          REPLAY,
+          before.differences(after).stream()
+              .map(difference -> new Violation(REPLAY, null, difference))
+              .toList());
+      return new Report(chosen, evidence, plan, site, bitten, broken, ground.impossible(), smoke);
+    }
+  }
+
+  private void rest(ProvingGround ground, List<Sent> sent) throws Exception {
+    Instant begin = Instant.now();
+    List<UUID> open = Rest.await(ground.installation(), ground.broker(), sent, REST_WITHIN);
+    out.printf(
+        "  at rest after %d s%s%n",
+        seconds(begin), open.isEmpty() ? "" : ", but " + open.size() + " tasks are open");
+  }
+
+  private Map<String, List<Fault>> lanes(Site site) {
+    Map<String, List<Fault>> lanes = new TreeMap<>();
+    lanes.put("processes", ProcessFaults.all(site));
+    lanes.put("servers", ServerFaults.all(site));
+    List<Fault> records = new ArrayList<>(RecordFaults.all(site));
+    records.addAll(ClockJump.all(site));
+    lanes.put("records", records);
+    if (smoke) {
+      lanes.replaceAll(
+          (name, faults) -> faults.stream().filter(f -> SMOKE.contains(f.name())).toList());
+      minutes = 0; // each once
+    }
+    return lanes;
+  }
+
+  private Map<String, Map<String, String>> extra() throws IOException {
+    Map<String, Map<String, String>> extra = new TreeMap<>();
+    if (variables != null) {
+      for (String line : Files.readAllLines(variables)) {
+        String[] words = line.strip().split("[ =]", 3);
+        if (words.length == 3) {
+          extra.computeIfAbsent(words[0], s -> new TreeMap<>()).put(words[1], words[2]);
+        }
+      }
+    }
+    return extra;
+  }
+
+  private static long seconds(Instant since) {
+    return Duration.between(since, Instant.now()).toSeconds();
+  }
+}

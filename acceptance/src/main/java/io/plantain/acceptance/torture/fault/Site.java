@@ -1,0 +1,312 @@
+package io.plantain.acceptance.torture.fault;
+
+import io.plantain.acceptance.Api;
+import io.plantain.acceptance.Broker;
+import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Team;
+import io.plantain.acceptance.torture.Sent;
+import io.plantain.acceptance.torture.evidence.Skipped;
+import io.plantain.event.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What faults may touch, and how.
+public final class Site {
+  public static final String KAFKA = "kafka";
+  public static final String POSTGRES = "postgres";
+  public static final String S3 = "s3";
+
+  private static final Duration HEALED_WITHIN = Duration.ofMinutes(4); // a crowded machine
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
+  private static final int SCRIPT_LIMIT_SECONDS = 240;
+  private static final int CONNECT_MILLIS = 500;
+
+  private final Installation installation;
+  private final Broker broker;
+  private final Map<String, TcpProxy> kafkaOf;
+  private final TcpProxy store;
+  private final @Nullable Path smallDisk;
+  private final @Nullable Path clocks;
+  private final Team team;
+  private final AtomicInteger bursts = new AtomicInteger();
+  private final List<Sent> sent = new CopyOnWriteArrayList<>();
+  private final List<Skipped> skipped = new CopyOnWriteArrayList<>();
+  private final AtomicInteger kills = new AtomicInteger();
+  private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+  /// @param kafkaOf the wire between a service and the broker
+  /// @param store the wire between all services and the object store
+  /// @param smallDisk where the databases lie, if it may be filled up
+  /// @param clocks files that set the clocks of single processes, if that is possible here
+  public Site(
+      Installation installation,
+      Broker broker,
+      Map<String, TcpProxy> kafkaOf,
+      TcpProxy store,
+      @Nullable Path smallDisk,
+      @Nullable Path clocks,
+      Team team) {
+    this.installation = installation;
+    this.broker = broker;
+    this.kafkaOf = Map.copyOf(kafkaOf);
+    this.store = store;
+    this.smallDisk = smallDisk;
+    this.clocks = clocks;
+    this.team = team;
+  }
+
+  Installation installation() {
+    return installation;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  TcpProxy store() {
+    return store;
+  }
+
+  TcpProxy kafkaOf(String service) {
+    return java.util.Objects.requireNonNull(kafkaOf.get(service));
+  }
+
+  @Nullable Path smallDisk() {
+    return smallDisk;
+  }
+
+  @Nullable Path clocks() {
+    return clocks;
+  }
+
+  /// Requests that faults needed to have something to strike.
+  public List<Sent> sent() {
+    return List.copyOf(sent);
+  }
+
+  /// Records that faults kept from a reader.
+  public List<Skipped> skipped() {
+    return List.copyOf(skipped);
+  }
+
+  void skipped(Skipped records) {
+    skipped.add(records);
+  }
+
+  public int kills() {
+    return kills.get();
+  }
+
+  /// Nobody else touches these until it is closed: a fault that needs the broker would otherwise
+  /// find it gone, and nothing would be known about either.
+  Held hold(String... parts) {
+    List<ReentrantLock> mine = new ArrayList<>();
+    Arrays.stream(parts)
+        .sorted() // in one order for all, so that nobody waits for each other
+        .map(part -> locks.computeIfAbsent(part, p -> new ReentrantLock(true)))
+        .forEach(mine::add);
+    mine.forEach(ReentrantLock::lock);
+    return () -> mine.reversed().forEach(ReentrantLock::unlock);
+  }
+
+  interface Held extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  List<String> processesOf(String service) {
+    return installation.pids().keySet().stream()
+        .filter(name -> name.equals(service) || name.matches(service + "-\\d+"))
+        .toList();
+  }
+
+  long pid(String process) {
+    return Long.parseLong(record(process).getProperty("pid", "0"));
+  }
+
+  private Properties record(String process) {
+    Properties properties = new Properties();
+    try (var reader =
+        Files.newBufferedReader(
+            installation.home().resolve("processes").resolve(process + ".properties"))) {
+      properties.load(reader);
+      return properties;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void signal(String name, long pid) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+  }
+
+  /// Kills processes of the installation, all at once, and waits until others have taken their
+  /// place and answer.
+  void kill(List<String> processes) throws IOException, InterruptedException {
+    Map<String, Long> killed = new java.util.LinkedHashMap<>();
+    processes.forEach(process -> killed.put(process, pid(process)));
+    for (long pid : killed.values()) {
+      signal("KILL", pid);
+      kills.incrementAndGet();
+    }
+    for (var each : killed.entrySet()) {
+      until(
+          each.getKey() + " is started again",
+          () -> pid(each.getKey()) != each.getValue() && pid(each.getKey()) != 0);
+      awaitListening(each.getKey());
+    }
+  }
+
+  void awaitListening(String process) throws InterruptedException {
+    until(process + " listens", () -> listens(process));
+  }
+
+  private boolean listens(String process) throws IOException {
+    Properties record = record(process);
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress("127.0.0.1", Integer.parseInt(record.getProperty("port", "0"))),
+          CONNECT_MILLIS);
+      return true;
+    }
+  }
+
+  void plantain(String... arguments) {
+    installation.plantain(SCRIPT_LIMIT_SECONDS, arguments);
+  }
+
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /// What fails is asked again.
+  void until(String what, Condition condition) throws InterruptedException {
+    Instant limit = Instant.now().plus(HEALED_WITHIN);
+    @Nullable Exception last = null;
+    while (Instant.now().isBefore(limit)) {
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception notYet) {
+        last = notYet;
+      }
+      Thread.sleep(LOOK_AGAIN);
+    }
+    throw new IllegalStateException("waited " + HEALED_WITHIN + " until " + what, last);
+  }
+
+  /// As the superuser.
+  Connection database(String name) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:"
+            + installation.setting("PLANTAIN_PORT_POSTGRES")
+            + "/"
+            + name
+            + "?connectTimeout=5&socketTimeout=30&ApplicationName=torture",
+        "postgres",
+        installation.credential("postgres.password"));
+  }
+
+  /// Sends a few requests that keep generation busy, and returns what they have in common.
+  String burst(int tasks, String words) {
+    String label = "burst" + bursts.incrementAndGet();
+    for (int n = 0; n < tasks; n++) {
+      String prompt = "a quiet lake %s of %s number %d".formatted(words, label, n);
+      sent.add(submit(label + "-" + n, prompt));
+    }
+    return label;
+  }
+
+  private Sent submit(String label, String prompt) {
+    int status = 0;
+    @Nullable UUID taskId = null;
+    try {
+      Api.Answer answer =
+          team.api().post("/api/v1/generate", Team.standard(prompt), "Idempotency-Key", label);
+      status = answer.status();
+      String id = answer.data().path("task_id").asString("");
+      taskId = id.isEmpty() ? null : UUID.fromString(id);
+    } catch (UncheckedIOException | IllegalStateException nobodyAnswers) {
+      // another fault is under way; the burst is smaller
+    }
+    return new Sent(
+        label,
+        prompt,
+        "burst",
+        Sent.Edge.HTTP,
+        team,
+        1,
+        label,
+        taskId,
+        status,
+        false,
+        Instant.now());
+  }
+
+  /// Cancels what was sent in a burst.
+  void cancel(String label) {
+    for (Sent one : sent) {
+      if (one.label().startsWith(label + "-") && one.taskId() != null) {
+        sent.remove(one);
+        sent.add(
+            new Sent(
+                one.label(),
+                one.prompt(),
+                one.kind(),
+                one.edge(),
+                one.team(),
+                one.pictures(),
+                one.key(),
+                one.taskId(),
+                one.status(),
+                true,
+                one.at()));
+        try {
+          team.api().post("/api/v1/task/" + one.taskId() + "/cancel", "{}");
+        } catch (UncheckedIOException | IllegalStateException nobodyAnswers) {
+          // then it is not canceled
+        }
+      }
+    }
+  }
+
+  /// How many jobs the provider has made for a burst.
+  int jobsOf(String label) {
+    return new Api(installation.sketch(), "none")
+        .get("/control/jobs?prompt_contains=of%20" + label + "%20number")
+        .body()
+        .path("prompts")
+        .size();
+  }
+
+  static String any(List<String> of, java.util.random.RandomGenerator random) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  static String anyService(java.util.random.RandomGenerator random) {
+    return any(Topics.SERVICES, random);
+  }
+}
