@@ -35,13 +35,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "torture",
     mixinStandardHelpOptions = true,
+    exitCodeOnExecutionException = Torture.FAILED,
     description = {
       "Starts a system of its own, strikes it under load, and checks every guarantee.",
-      "Exit code 0: all held; 1: a guarantee is broken; 3: a fault or a bite is missing."
+      "Exit code 0: all held; 1: a guarantee is broken; 2: the run failed; 3: a fault or a bite is"
+          + " missing."
     })
 public final class Torture implements Callable<Integer> {
   public static final int HELD = 0;
   public static final int BROKEN = 1;
+  public static final int FAILED = 2;
   public static final int NOT_ENOUGH = 3;
 
   private static final String REPLAY = "ReplayChangesNothing";
@@ -63,7 +66,7 @@ public final class Torture implements Callable<Integer> {
           "object store unreachable",
           "broker unreachable for one service",
           "replay records",
-          "poison on every topic",
+          "dead letters refused",
           "lose events",
           "clock jumps by +1 h",
           "clock jumps by -70 min");

@@ -7,6 +7,7 @@ import io.plantain.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -16,18 +17,25 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 
 /// What happens to the records between our processes.
 public final class RecordFaults {
+  private static final int GARBAGE_BYTES = 64;
+
   private RecordFaults() {}
 
   public static List<Fault> all(Site site) {
-    return List.of(new Replay(site), new Poison(site), new LostEvents(site));
+    return List.of(
+        new Replay(site), new Poison(site), new DeadLettersRefused(site), new LostEvents(site));
   }
 
   /// Identical copies of records, headers and all, some in the wrong order.
@@ -70,8 +78,6 @@ public final class RecordFaults {
 
   /// Every topic that somebody reads gets what nobody can read.
   private record Poison(Site site) implements Fault {
-    private static final int GARBAGE_BYTES = 64;
-
     @Override
     public String name() {
       return "poison on every topic";
@@ -79,30 +85,81 @@ public final class RecordFaults {
 
     @Override
     public void strike(RandomGenerator random) {
-      byte[] garbage = new byte[GARBAGE_BYTES];
-      random.nextBytes(garbage);
       try (var held = site.hold(Site.KAFKA)) {
-        for (String topic : Topics.ALL) {
-          if (topic.equals(Topics.TASK_EVENTS)) {
-            continue; // ours to write, for others to read
-          }
-          send(topic, garbage, random);
-          send(topic, null, random);
-          send(topic, utf8("{\"type\":\"something_unheard_of\",\"task_id\":1}"), random);
-          send(topic, utf8("{\"type\":[],\"task_id\":{\"a\":\"b\"}}"), random);
-          send(topic, utf8("[\"valid\", {\"json\": \"of the wrong shape\"}]"), random);
+        poison(site, random);
+      }
+    }
+  }
+
+  private static void poison(Site site, RandomGenerator random) {
+    byte[] garbage = new byte[GARBAGE_BYTES];
+    random.nextBytes(garbage);
+    for (String topic : Topics.ALL) {
+      if (topic.equals(Topics.TASK_EVENTS)) {
+        continue; // ours to write, for others to read
+      }
+      send(site, topic, garbage, random);
+      send(site, topic, null, random);
+      send(site, topic, utf8("{\"type\":\"something_unheard_of\",\"task_id\":1}"), random);
+      send(site, topic, utf8("{\"type\":[],\"task_id\":{\"a\":\"b\"}}"), random);
+      send(site, topic, utf8("[\"valid\", {\"json\": \"of the wrong shape\"}]"), random);
+    }
+  }
+
+  private static void send(
+      Site site, String topic, byte @Nullable [] value, RandomGenerator random) {
+    String key = new UUID(random.nextLong(), random.nextLong()).toString();
+    site.broker().send(new ProducerRecord<>(topic, key, value));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// There is poison, and the topics that should take it take nothing: whoever skips it then has
+  /// lost it.
+  private record DeadLettersRefused(Site site) implements Fault {
+    private static final Duration HOW_LONG = Duration.ofSeconds(8);
+    private static final String LIMIT = "max.message.bytes";
+    private static final String TOO_SMALL = "100";
+    private static final String USUAL = String.valueOf(2 << 20); // as the launcher makes them
+
+    @Override
+    public String name() {
+      return "dead letters refused";
+    }
+
+    @Override
+    public void strike(RandomGenerator random) throws Exception {
+      try (var held = site.hold(Site.KAFKA);
+          Admin admin = Admin.create(Map.of("bootstrap.servers", site.installation().kafka()))) {
+        try {
+          limit(admin, TOO_SMALL);
+          poison(site, random);
+          Thread.sleep(HOW_LONG);
+        } finally {
+          site.until(
+              "dead letters are taken",
+              () -> {
+                limit(admin, null);
+                return true;
+              });
         }
       }
     }
 
-    private void send(
-        String topic, byte @org.jspecify.annotations.Nullable [] value, RandomGenerator random) {
-      String key = new UUID(random.nextLong(), random.nextLong()).toString();
-      site.broker().send(new ProducerRecord<>(topic, key, value));
-    }
-
-    private static byte[] utf8(String text) {
-      return text.getBytes(StandardCharsets.UTF_8);
+    /// @param value null for what it was before
+    private static void limit(Admin admin, @Nullable String value) throws Exception {
+      Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+      for (String service : Topics.SERVICES) {
+        changes.put(
+            new ConfigResource(ConfigResource.Type.TOPIC, Topics.deadLettersOf(service)),
+            List.of(
+                new AlterConfigOp(
+                    new ConfigEntry(LIMIT, value == null ? USUAL : value),
+                    AlterConfigOp.OpType.SET)));
+      }
+      admin.incrementalAlterConfigs(changes).all().get();
     }
   }
 
