@@ -18,7 +18,11 @@ public record Team(String id, Api api) {
 
   /// Creates a team, a key and a wallet through the operators' edges.
   public static Team create(Installation system, String prefix, long credits) {
-    String id = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    return createAs(system, prefix + "-" + UUID.randomUUID().toString().substring(0, 8), credits);
+  }
+
+  /// With an id that was known before.
+  public static Team createAs(Installation system, String id, long credits) {
     String adminKey = system.adminKey();
     Api intake = new Api(system.intakeAdmin(), adminKey);
     Api ledger = new Api(system.ledger(), adminKey);

@@ -2,6 +2,8 @@ package io.plantain.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plantain.event.DeadLetterHeaders;
 import io.plantain.event.IntakeEvent;
 import io.plantain.event.TaskEvent;
 import io.plantain.event.TaskRequest;
@@ -25,6 +27,7 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 class TaskRequestsIT extends IntakeSystem {
   @Autowired KafkaListenerEndpointRegistry listeners;
+  @Autowired MeterRegistry meters;
 
   @Test
   void makesATaskOfARecordAsOfACall() {
@@ -58,6 +61,34 @@ class TaskRequestsIT extends IntakeSystem {
 
     assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isEqualTo(1);
     assertThat(duplicates(Topics.TASK_REQUESTS) - known).isEqualTo(1);
+  }
+
+  @Test
+  void makesOneTaskOfARedrivenRecordWithoutAKey() {
+    String key = newTeam(100);
+    RecordMetadata asked = ask(team, kite());
+    awaitOneTask(key);
+
+    ProducerRecord<String, byte[]> again =
+        new ProducerRecord<>(Topics.TASK_REQUESTS, kite().getBytes(StandardCharsets.UTF_8));
+    Map.of(
+            TaskRequest.TEAM_HEADER,
+            team,
+            DeadLetterHeaders.REDRIVEN_LETTER,
+            "0123456789ab",
+            DeadLetterHeaders.REDRIVEN_FOR,
+            "intake-service",
+            DeadLetterHeaders.REDRIVEN_ORIGIN,
+            DeadLetterHeaders.position(asked.topic(), asked.partition(), asked.offset()),
+            DeadLetterHeaders.REDRIVEN_ORIGIN_TIMESTAMP,
+            String.valueOf(asked.timestamp()))
+        .forEach(
+            (name, value) -> again.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+    double before = meters.counter("plantain.dead.letters.redriven").count();
+    publish(again);
+    awaitUntil(() -> meters.counter("plantain.dead.letters.redriven").count() == before + 1);
+
+    assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isEqualTo(1);
   }
 
   @Test

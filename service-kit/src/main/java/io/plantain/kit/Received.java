@@ -1,5 +1,6 @@
 package io.plantain.kit;
 
+import io.plantain.event.DeadLetterHeaders;
 import io.plantain.event.Decoded;
 import io.plantain.event.EventCodec;
 import io.plantain.event.PipelineEvent;
@@ -25,6 +26,18 @@ public record Received(
       case Decoded.UnknownType unknown -> null;
       case Decoded.Unreadable(String reason) -> throw new UnreadableRecord(reason);
     };
+  }
+
+  /// What names a record for good: where it was read first of all, and the time it had there. A
+  /// dead letter that was sent again keeps the name of the record that it was.
+  public static String origin(ConsumerRecord<?, ?> record) {
+    String position = header(record, DeadLetterHeaders.REDRIVEN_ORIGIN);
+    String timestamp = header(record, DeadLetterHeaders.REDRIVEN_ORIGIN_TIMESTAMP);
+    return position == null || timestamp == null
+        ? DeadLetterHeaders.position(record.topic(), record.partition(), record.offset())
+            + " "
+            + record.timestamp()
+        : position + " " + timestamp;
   }
 
   /// The newest value of a header, or null.

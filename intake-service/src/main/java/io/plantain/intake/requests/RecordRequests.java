@@ -184,10 +184,10 @@ class RecordRequests {
     return Received.header(request.record, KEY);
   }
 
-  /// A record without a key is its own: redelivered it stays the same task. The blank keeps it
-  /// apart from senders' keys, the time from records of a topic that was made anew.
+  /// A record without a key is its own: redelivered or redriven it stays the same task. The blank
+  /// keeps it apart from senders' keys, the time from records of a topic that was made anew.
   private static String positionKey(ConsumerRecord<String, byte[]> record) {
-    return "record " + position(record) + " " + record.timestamp();
+    return "record " + Received.origin(record);
   }
 
   private static String position(ConsumerRecord<String, byte[]> record) {

@@ -1,5 +1,6 @@
 package io.plantain.acceptance.torture.evidence;
 
+import io.plantain.event.DeadLetterHeaders;
 import io.plantain.event.Decoded;
 import io.plantain.event.EventCodec;
 import io.plantain.event.PipelineEvent;
@@ -179,7 +180,15 @@ final class TopicReader {
         header(record, TaskRequest.TEAM_HEADER),
         key,
         body.path("prompt").asString(null),
-        key == null ? "record " + told.position() + " " + record.timestamp() : key);
+        key == null ? "record " + origin(told, record) : key);
+  }
+
+  /// A redriven record is still the record that it was.
+  private static String origin(Told told, ConsumerRecord<String, byte[]> record) {
+    String position = header(record, DeadLetterHeaders.REDRIVEN_ORIGIN);
+    return position == null
+        ? told.position() + " " + record.timestamp()
+        : position + " " + header(record, DeadLetterHeaders.REDRIVEN_ORIGIN_TIMESTAMP);
   }
 
   private Map<String, String> unusualHeaders(ConsumerRecord<String, byte[]> record) {

@@ -250,7 +250,8 @@ public final class DeadLetterStore implements AutoCloseable {
     if (record == null) {
       throw new CannotGoOn("it is no longer kept");
     }
-    if (!log.knows(source.topic())) {
+    int partitions = log.partitionsOf(source.topic());
+    if (partitions == 0) {
       throw new CannotGoOn("the topic " + source.topic() + " does not exist here; create it first");
     }
     ConsumerRecord<byte[], byte[]> bytes = record;
@@ -261,7 +262,15 @@ public final class DeadLetterStore implements AutoCloseable {
             "it was too large for a letter, and " + source + " no longer keeps it; drop it");
       }
     }
-    return Redriving.of(letter, source, bytes, record.headers(), time(), errand.by, errand.why);
+    return Redriving.of(
+        letter,
+        source,
+        source.partition() < partitions ? source.partition() : null,
+        bytes,
+        record.headers(),
+        time(),
+        errand.by,
+        errand.why);
   }
 
   /// Acts stand in the letter's own partition, so that retention never takes them first.

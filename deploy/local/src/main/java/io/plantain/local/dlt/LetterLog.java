@@ -56,8 +56,9 @@ final class LetterLog implements AutoCloseable {
     readTo(ends, reader);
   }
 
-  boolean knows(String topic) {
-    return topics().containsKey(topic);
+  /// None when there is no such topic.
+  int partitionsOf(String topic) {
+    return topics().getOrDefault(topic, List.of()).size();
   }
 
   /// One record, or null when it is no longer kept.

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Redriving {
   private Redriving() {}
 
+  /// @param partition where its neighbours stand: to the one it came from, for another system may
+  ///   have chosen it by rules of its own; null where there is no such partition any more
   /// @param bytes the record on the dead-letter topic, or, where the letter has left its bytes out,
   ///   the record at its source
   /// @param letterHeaders of the record on the dead-letter topic: the story so far
   static ProducerRecord<byte[], byte[]> of(
       DeadLetter letter,
       DeadLetter.Position source,
+      @Nullable Integer partition,
       ConsumerRecord<byte[], byte[]> bytes,
       Headers letterHeaders,
       Instant at,
@@ -28,7 +31,7 @@ final class Redriving {
       @Nullable String why) {
     // A new time: with its own, old one the topic's retention could take it at once.
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(source.topic(), bytes.key(), bytes.value());
+        new ProducerRecord<>(source.topic(), partition, bytes.key(), bytes.value());
     Headers headers = record.headers();
     for (Header header : bytes.headers()) {
       if (!header.key().startsWith(DeadLetterHeaders.LETTER_PREFIX)
