@@ -26,6 +26,8 @@ public final class Gathering {
   public static final int MAX_PICTURES_READ = 1_500;
 
   private static final int MAX_LINKS_OPENED = 40;
+  private static final Duration BALANCES_REPEATED_WITHIN = Duration.ofSeconds(150);
+  private static final Duration BALANCES_PAUSE = Duration.ofSeconds(5);
   private static final Duration LINK_LIMIT = Duration.ofSeconds(20);
   private static final long SAMPLE_SEED = 20_26; // the same run, the same sample
 
@@ -52,12 +54,29 @@ public final class Gathering {
     parts.books = tables.books();
     parts.provider = Provider.counts(installation);
     parts.shown = Edge.tasks(teams);
-    parts.credits = Edge.credits(teams);
+    parts.credits = credits(teams, parts.books);
     ObjectStore store = new ObjectStore(installation);
     parts.objects = store.read(store.list(teamIds), sample(parts.tasks));
     parts.links = open(sampleLinks(parts.shown.values()));
     parts.logs = taskId -> Logs.of(installation.home().resolve("logs"), taskId);
     return new Evidence(parts);
+  }
+
+  /// The ledger says balances again every minute, so that one that was lost is made good: a wrong
+  /// figure counts only when it stays wrong.
+  private static Map<String, Long> credits(Collection<Team> teams, Books books)
+      throws InterruptedException {
+    Map<String, Long> available = new HashMap<>();
+    books.wallets().forEach(wallet -> available.put(wallet.teamId(), wallet.available()));
+    available.keySet().retainAll(teams.stream().map(Team::id).toList());
+    long limit = System.nanoTime() + BALANCES_REPEATED_WITHIN.toNanos();
+    while (true) {
+      Map<String, Long> credits = Edge.credits(teams);
+      if (credits.entrySet().containsAll(available.entrySet()) || System.nanoTime() > limit) {
+        return credits;
+      }
+      Thread.sleep(BALANCES_PAUSE);
+    }
   }
 
   /// Under which the provider counts a prompt.

@@ -141,12 +141,16 @@ public final class EveryAcceptedTaskEndsOnce implements Guarantee {
                         + "@"
                         + letter.headers().get("dlt-offset"))
             .collect(Collectors.toSet());
-    Map<Key, Long> recordsOfKey =
-        evidence.requests().stream()
-            .collect(
-                Collectors.groupingBy(
-                    record -> new Key(String.valueOf(record.team()), record.storedKey()),
-                    Collectors.counting()));
+    Map<Key, Integer> requestsOfKey = new HashMap<>();
+    for (RequestRecord record : evidence.requests()) {
+      requestsOfKey.merge(
+          new Key(String.valueOf(record.team()), record.storedKey()), 1, Integer::sum);
+    }
+    for (Sent sent : evidence.sent()) {
+      if (sent.edge() == Sent.Edge.HTTP && sent.key() != null) {
+        requestsOfKey.merge(new Key(sent.team().id(), sent.key()), 1, Integer::sum);
+      }
+    }
     for (RequestRecord record : evidence.requests()) {
       if (record.team() == null || !evidence.teams().contains(record.team())) {
         continue;
@@ -166,7 +170,7 @@ public final class EveryAcceptedTaskEndsOnce implements Guarantee {
           record.position(),
           rejections);
       findings.addUnless(
-          tasks.isEmpty() || rejections == 0 || recordsOfKey.getOrDefault(key, 0L) > 1,
+          tasks.isEmpty() || rejections == 0 || requestsOfKey.getOrDefault(key, 0) > 1,
           tasks.isEmpty() ? null : tasks.iterator().next(),
           "the request record %s was rejected and is a task as well",
           record.position());

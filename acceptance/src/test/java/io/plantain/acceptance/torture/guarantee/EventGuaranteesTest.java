@@ -203,6 +203,20 @@ class EventGuaranteesTest {
   }
 
   @Test
+  void deadLettersFindsAGoodRequestThatWasSetAside() {
+    Told request =
+        new Told(
+            Topics.TASK_REQUESTS, 0, 7, Run.AT, null, null, null, Map.of(), "request", null, null);
+    run.told.add(request);
+    run.letter("intake-service", request, "failed: no connection");
+
+    assertThat(run.brokenBy(new EveryDeadLetterHasAReason()))
+        .singleElement()
+        .asString()
+        .contains("is a request that was set aside although it can be read");
+  }
+
+  @Test
   void deadLettersFindsAGoodRecordThatWasSetAside() {
     Told good = run.told.getFirst();
     run.told.add(

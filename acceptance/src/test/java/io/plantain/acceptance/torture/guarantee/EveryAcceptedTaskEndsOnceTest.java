@@ -128,6 +128,16 @@ class EveryAcceptedTaskEndsOnceTest {
   }
 
   @Test
+  void allowsARecordThatCameTooEarlyForTheKeyOfAnotherRequest() {
+    run.sent.add(Run.http("a boat L2", "order-2", run.fromRecord));
+    run.tell(
+        new TaskEvent.TaskRejected(
+            Run.TEAM.id(), Run.AT, "task.requests.v1-0@7", "order-2", "insufficient_credits", "."));
+
+    assertThat(broken()).isEmpty();
+  }
+
+  @Test
   void findsAnApiThatDisagrees() {
     run.shown.put(
         run.picture,
