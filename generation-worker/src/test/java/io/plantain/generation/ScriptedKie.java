@@ -17,12 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A KIE that does what the first word of the prompt says, and counts.
 public final class ScriptedKie implements AutoCloseable {
+  public static final byte[] PICTURE = {1, 2, 3, 4, 5, 6, 7};
+
   private final StubServer server = new StubServer();
   private final Map<String, AtomicInteger> submits = new ConcurrentHashMap<>();
   private final Map<String, String> jobs = new ConcurrentHashMap<>();
   private final Map<String, String> jobIds = new ConcurrentHashMap<>();
   private final Map<String, String> prompts = new ConcurrentHashMap<>();
   private final Map<String, URI> callbacks = new ConcurrentHashMap<>();
+  public final AtomicInteger stuckPolls = new AtomicInteger();
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
   public ScriptedKie() {
@@ -39,7 +42,9 @@ public final class ScriptedKie implements AutoCloseable {
   }
 
   private void answer(StubServer.Request request, HttpExchange exchange) throws IOException {
-    if (request.method().equals("POST")) {
+    if (request.path().startsWith("/pictures/")) {
+      StubServer.send(exchange, 200, PICTURE);
+    } else if (request.method().equals("POST")) {
       submit(request, exchange);
     } else {
       poll(request.path().substring(request.path().indexOf('=') + 1), exchange);
@@ -55,6 +60,15 @@ public final class ScriptedKie implements AutoCloseable {
       callbacks.put(prompt, URI.create(callback));
     }
     switch (prompt.split(" ")[0]) {
+      case "call-and-lose" -> {
+        String id = job(prompt);
+        call(prompt, id);
+        exchange.close();
+      }
+      case "slow" -> {
+        sleep(2_000);
+        accept(exchange, prompt);
+      }
       case "call-early" -> {
         call(prompt, "t-early");
         accept(exchange, prompt);
@@ -102,32 +116,48 @@ public final class ScriptedKie implements AutoCloseable {
     return jobIds.getOrDefault(prompt, "none");
   }
 
-  private void accept(HttpExchange exchange, String prompt) throws IOException {
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String job(String prompt) {
     String id = "t" + jobs.size() + "-" + System.nanoTime();
     jobs.put(id, prompt.split(" ")[0]);
     jobIds.put(prompt, id);
     prompts.put(id, prompt);
+    return id;
+  }
+
+  private void accept(HttpExchange exchange, String prompt) throws IOException {
+    String id = job(prompt);
     send(exchange, "{\"code\":200,\"msg\":\"success\",\"data\":{\"taskId\":\"" + id + "\"}}");
   }
 
   private void poll(String id, HttpExchange exchange) throws IOException {
+    if ("stuck".equals(jobs.get(id))) {
+      stuckPolls.incrementAndGet();
+      sleep(30_000);
+    }
     String fields =
         switch (jobs.getOrDefault(id, "fail")) {
           case "wait" ->
-              finished.contains(prompts.get(id)) ? success(id) : "\"state\":\"generating\"";
+              finished.contains(prompts.get(id))
+                  ? success(uri() + "/pictures/" + id)
+                  : "\"state\":\"generating\"";
           case "hang" -> "\"state\":\"generating\"";
           case "fail" -> "\"state\":\"fail\",\"failCode\":\"500\",\"failMsg\":\"sorry\"";
           case "no-image" -> "\"state\":\"success\",\"resultJson\":\"{\\\"resultUrls\\\":[]}\"";
-          default -> success(id);
+          default -> success("https://x.example/" + id + ".png");
         };
     send(exchange, "{\"code\":200,\"data\":{\"taskId\":\"" + id + "\"," + fields + "}}");
   }
 
-  private static String success(String id) {
-    return "\"state\":\"success\",\"resultJson\":"
-        + "\"{\\\"resultUrls\\\":[\\\"https://x.example/"
-        + id
-        + ".png\\\"]}\"";
+  private static String success(String url) {
+    return "\"state\":\"success\",\"resultJson\":\"{\\\"resultUrls\\\":[\\\"" + url + "\\\"]}\"";
   }
 
   private static void send(HttpExchange exchange, String json) throws IOException {

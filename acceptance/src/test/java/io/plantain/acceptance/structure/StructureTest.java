@@ -95,6 +95,30 @@ class StructureTest {
         .check(classes);
   }
 
+  /// Leases, due times and deadlines of attempts are the database's: a worker whose clock jumps
+  /// decides as before.
+  @Test
+  void noAttemptIsDecidedByAWorkersOwnClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.plantain.generation.attempt..",
+            "io.plantain.generation.late..",
+            "io.plantain.generation.callback..",
+            "io.plantain.generation.staging..",
+            "io.plantain.generation.operator..")
+        .and()
+        .doNotHaveSimpleName("AttemptLoop") // the time in a progress event decides nothing
+        .should()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(java.time.InstantSource.class)
+        .check(classes);
+  }
+
   @Test
   void settingsAreRecords() {
     classes()

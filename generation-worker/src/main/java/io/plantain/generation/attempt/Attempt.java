@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tries submits in a row that certainly did not arrive
 /// @param overdue the deadline has passed, by the database's clock
 /// @param age since the first submit
+/// @param parked since a submit of it is unknown, null where none is
 /// @param late how long it was due before it was claimed
 /// @param told jobs that a callback named
 /// @param callbacks how many there were when the row was claimed
@@ -35,6 +36,7 @@ record Attempt(
     @Nullable Cause cancel,
     boolean overdue,
     Duration age,
+    @Nullable Duration parked,
     Duration late,
     List<Job> jobs,
     Map<Integer, String> told,

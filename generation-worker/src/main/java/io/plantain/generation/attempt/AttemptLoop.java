@@ -6,6 +6,7 @@ import io.plantain.event.ProgressEvent.GenerationProgressed;
 import io.plantain.event.ProgressEvent.GenerationStarted;
 import io.plantain.generation.attempt.Job.JobState;
 import io.plantain.generation.callback.CallbackAddresses;
+import io.plantain.generation.callback.Callbacks;
 import io.plantain.generation.callback.DueRows;
 import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.Provider;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -40,9 +42,11 @@ class AttemptLoop implements SmartLifecycle, DueRows {
   private static final Duration LONGEST_WAKE_UP =
       Duration.ofMinutes(2); // beyond, `idle` is exact enough
 
-  /// Above a usual submit; with the writing after it within a shutdown phase of 6 s. A submit that
-  /// takes longer is found in its row, as after a crash.
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
+  /// For everything that a stop does here, within a shutdown phase of 6 s: calls, then results,
+  /// then outcomes. A submit that takes longer is found in its row, as after a crash.
+  private static final Duration STOP_LIMIT = Duration.ofMillis(5_500);
+
+  private static final Duration FOR_WRITING = Duration.ofSeconds(1); // of it, results and outcomes
 
   /// Stops beside the listeners, not before them: a stop has 10 s for everything.
   private static final int PHASE_OF_THE_WEB_SERVER = SmartLifecycle.DEFAULT_PHASE - 1024;
@@ -55,6 +59,10 @@ class AttemptLoop implements SmartLifecycle, DueRows {
   private final ProviderCalls calls;
   private final Publication publication;
   private final ResultWriter results;
+  private final CallbackAddresses addresses;
+  private final Callbacks callbacks;
+  private final Duration unknownPatience;
+  private final Map<UUID, Attempt> asking = new ConcurrentHashMap<>();
   private final DueLoop loop;
   private final Semaphore free;
   private final int parallel;
@@ -72,7 +80,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       AttemptMetrics metrics,
       AttemptSettings settings,
       HttpSettings http,
-      CallbackAddresses callbacks) {
+      CallbackAddresses addresses,
+      Callbacks callbacks) {
     Duration spare = settings.submitLease().minus(http.submitTimeout());
     if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
       // Two workers could otherwise submit the same picture.
@@ -85,12 +94,17 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     this.metrics = metrics;
     Pacing pacing = new Pacing(settings, providers, () -> ThreadLocalRandom.current().nextDouble());
     this.rules = new AttemptRules(pacing);
-    this.calls = new ProviderCalls(staging, metrics, pacing, spare.dividedBy(2), callbacks);
+    this.calls = new ProviderCalls(staging, metrics, pacing, spare.dividedBy(2), addresses);
     this.parallel = settings.parallel();
     this.free = new Semaphore(parallel);
     this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);
     this.publication = new Publication(publisher, rows);
-    this.results = new ResultWriter(rows, metrics, publication::publishSoon, this::wakeAfter);
+    this.addresses = addresses;
+    this.callbacks = callbacks;
+    this.unknownPatience = settings.unknownPatience();
+    this.results =
+        new ResultWriter(
+            rows, metrics, publication::publishSoon, this::wakeAfter, this::tellTheHeir);
   }
 
   /// Something was entered, canceled or called for.
@@ -104,20 +118,41 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     loop.start();
   }
 
-  /// No new claims, then the calls in hand, then what is to be written and published.
+  /// No new claims; what was not sent yet goes back to its row; submits under way are waited for,
+  /// questions are handed back; then what is to be written and published.
   @Override
   public void stop() {
+    long end = System.nanoTime() + STOP_LIMIT.toNanos();
+    calls.stop();
     loop.stop();
     try {
-      if (!free.tryAcquire(parallel, STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.atWarn().log("stopped with calls in hand; their rows come due again");
+      Duration forCalls = left(end).minus(FOR_WRITING.multipliedBy(2));
+      if (!free.tryAcquire(parallel, forCalls.toMillis(), TimeUnit.MILLISECONDS)) {
+        handBack();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    results.close();
-    publication.close();
+    results.close(left(end).minus(FOR_WRITING));
+    publication.close(left(end));
     alarm.shutdownNow();
+  }
+
+  private static Duration left(long end) {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  /// A question may be asked by anyone, so its row need not wait for the lease. A submit without an
+  /// answer keeps its lease: the answer may still be on its way.
+  private void handBack() {
+    List<Attempt> left = List.copyOf(asking.values());
+    log.atWarn()
+        .addKeyValue("handed_back", left.size())
+        .log("stopped with calls in hand; their rows come due again");
+    left.forEach(
+        attempt ->
+            results.put(
+                new Result.Again(attempt, AttemptState.RUNNING, attempt.jobs(), 0, Duration.ZERO)));
   }
 
   @Override
@@ -178,8 +213,11 @@ class AttemptLoop implements SmartLifecycle, DueRows {
           .addKeyValue("reason", bug.getClass().getSimpleName())
           .setCause(bug)
           .log("an attempt failed on our side");
-      results.put(new Result.Finish(attempt, new Ending.Failed(FailureReason.INTERNAL_ERROR)));
+      results.put(
+          new Result.Finish(
+              attempt, new Ending.Failed(FailureReason.INTERNAL_ERROR), attempt.jobs()));
     } finally {
+      asking.remove(attempt.taskId());
       free.release();
       if (full) {
         loop.wake();
@@ -193,20 +231,41 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     switch (AttemptRules.first(attempt, provider != null, idempotent)) {
       case Step.Publish publish ->
           publication.publishSoon(rows.outcomes(List.of(attempt.taskId())));
-      case Step.End(Ending ending, List<Job> abandoned) -> {
+      case Step.End(Ending ending, List<Job> jobs) -> {
         if (provider != null && provider.cancellable()) {
-          calls.cancel(abandoned, provider);
+          calls.cancel(jobs, provider);
         }
-        results.put(new Result.Finish(attempt, ending));
+        results.put(new Result.Finish(attempt, ending, jobs));
       }
       case Step.Call(List<Job> jobs) -> {
         Provider known = Objects.requireNonNull(provider, "only routed attempts are called");
+        if (attempt.state() == AttemptState.RUNNING) {
+          asking.put(attempt.taskId(), attempt);
+        }
         Map<Integer, Answer> answers = calls.make(attempt, jobs, known);
-        Result result = rules.after(attempt, jobs, answers, idempotent);
+        Result result = rules.after(attempt, jobs, answers, idempotent, patience(known));
         results.put(result);
         if (result instanceof Result.Again again) {
           tell(again, known);
         }
+      }
+    }
+  }
+
+  /// Nothing where nobody could tell what became of a submit: the customer would wait for nothing.
+  private Duration patience(Provider provider) {
+    boolean someoneMayTell = provider.findsJobs() || provider.callsBack() && addresses.enabled();
+    return someoneMayTell ? unknownPatience : Duration.ZERO;
+  }
+
+  /// A submit was answered after its lease had ended. The row is no longer ours, but the job's name
+  /// is worth knowing to whoever has it: a hint, as a callback is.
+  private void tellTheHeir(Result.Again refused) {
+    String provider = refused.attempt().provider();
+    for (Job job : refused.jobs()) {
+      boolean news = refused.attempt().jobs().get(job.index()).jobId() == null;
+      if (provider != null && job.jobId() != null && news) {
+        callbacks.tell(provider, refused.attempt().taskId(), job.index(), job.jobId());
       }
     }
   }

@@ -35,6 +35,8 @@ class AttemptMetrics {
   private final Counter foundSubmitting;
   private final Counter tombstonesUsed;
   private final Timer pollDelay;
+  private final AtomicLong parked = new AtomicLong();
+  private final AtomicLong oldestParkedMillis = new AtomicLong();
   private final Map<AttemptState, AtomicLong> byState = new EnumMap<>(AttemptState.class);
 
   AttemptMetrics(MeterRegistry meters) {
@@ -60,6 +62,14 @@ class AttemptMetrics {
             .description("From due to claimed")
             .serviceLevelObjectives(BUCKETS)
             .register(meters);
+    Gauge.builder("plantain.generation.parked", parked, AtomicLong::get)
+        .description("Attempts with an unknown submit that is waited for")
+        .register(meters);
+    Gauge.builder(
+            "plantain.generation.parked.oldest", oldestParkedMillis, millis -> millis.get() / 1e3)
+        .description("Age of the oldest of them")
+        .baseUnit("seconds")
+        .register(meters);
     for (AttemptState state : AttemptState.values()) {
       AtomicLong count = new AtomicLong();
       byState.put(state, count);
@@ -79,11 +89,12 @@ class AttemptMetrics {
     }
   }
 
-  void answered(String provider, boolean submit, ProviderAnswer said, Duration took) {
+  /// @param call submit, poll or find
+  void answered(String provider, String call, ProviderAnswer said, Duration took) {
     Timer.builder("plantain.provider.requests")
         .description("Calls at providers by what they came to")
         .tag("provider", provider)
-        .tag("call", submit ? "submit" : "poll")
+        .tag("call", call)
         .tag("class", said.getClass().getSimpleName().toLowerCase(Locale.ROOT))
         .serviceLevelObjectives(BUCKETS)
         .register(meters)
@@ -91,16 +102,9 @@ class AttemptMetrics {
   }
 
   void ended(Ending ending) {
-    String outcome =
-        switch (ending) {
-          case Ending.Delivered d -> "delivered";
-          case Ending.Failed failed -> failed.reason().code();
-          case Ending.Canceled c -> "canceled";
-          case Ending.Expired e -> "expired";
-        };
     Counter.builder("plantain.generation.ended")
         .description("Attempts by how they ended")
-        .tag("outcome", outcome)
+        .tag("outcome", ending.word())
         .register(meters)
         .increment();
     boolean lost =
@@ -117,6 +121,11 @@ class AttemptMetrics {
 
   void refused(int writes) {
     refusedWrites.increment(writes);
+  }
+
+  void parked(long attempts, double oldestSeconds) {
+    parked.set(attempts);
+    oldestParkedMillis.set((long) (oldestSeconds * 1000));
   }
 
   void counted(Map<AttemptState, Long> counts) {

@@ -9,14 +9,16 @@ import io.plantain.event.GenerationEvent.GenerationFailed;
 import io.plantain.event.GenerationEvent.GenerationSucceeded;
 import io.plantain.event.Price;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.late.LateJob;
+import io.plantain.generation.late.LateJobs;
 import io.plantain.kit.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -48,14 +51,15 @@ class AttemptResults {
         submitted_at = coalesce(a.submitted_at, case when u.state = 3 then now() end),
         deadline = case when u.state = 3 and a.submitted_at is null
                         then least(a.deadline, now() + ?::interval) else a.deadline end,
+        parked_at = case when u.parked then coalesce(a.parked_at, now()) end,
         next_at = case when a.cancel <> 0 then now()
                        when u.state = 3 and a.told is not null
                          and (select count(*) from jsonb_object_keys(a.told)) > u.callbacks
                          then now()
                        else least(now() + u.delay, a.deadline) end
       from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::smallint[], ?::text[], ?::smallint[],
-                  ?::smallint[], ?::interval[])
-        as u(task_id, was, fence, state, jobs, tries, callbacks, delay)
+                  ?::smallint[], ?::boolean[], ?::interval[])
+        as u(task_id, was, fence, state, jobs, tries, callbacks, parked, delay)
       where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
       returning a.task_id
       """;
@@ -75,18 +79,23 @@ class AttemptResults {
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
   private final AttemptSettings settings;
-  private final Clock clock = Clock.systemUTC();
+  private final LateJobs lateJobs;
 
-  AttemptResults(JdbcTemplate jdbc, TransactionTemplate transaction, AttemptSettings settings) {
+  AttemptResults(
+      JdbcTemplate jdbc,
+      TransactionTemplate transaction,
+      AttemptSettings settings,
+      LateJobs lateJobs) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.settings = settings;
+    this.lateJobs = lateJobs;
   }
 
   /// @return the tasks whose row was still ours
   Set<UUID> reschedule(List<Result.Again> results) {
     return guarded(
-        results.stream().map(Result.Again::attempt).toList(),
+        results,
         connection -> {
           PreparedStatement statement = connection.prepareStatement(AGAIN);
           statement.setString(1, Attempts.interval(settings.jobLimit()));
@@ -103,6 +112,7 @@ class AttemptResults {
                   .toList(),
               results.stream().map(Result.Again::tries).toList(),
               results.stream().map(result -> result.attempt().callbacks()).toList(),
+              results.stream().map(Result.Again::parked).toList(),
               results.stream().map(result -> Attempts.interval(result.delay())).toList());
           return statement;
         });
@@ -114,7 +124,7 @@ class AttemptResults {
   List<Outgoing> finish(List<Result.Finish> results) {
     Map<UUID, Payload> payloads =
         payloads(results.stream().map(result -> result.attempt().taskId()).toList());
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = databaseTime();
     Map<UUID, Outgoing> outcomes = new HashMap<>();
     List<String> events = new ArrayList<>();
     for (Result.Finish result : results) {
@@ -127,7 +137,7 @@ class AttemptResults {
     }
     Set<UUID> ours =
         guarded(
-            results.stream().map(Result.Finish::attempt).toList(),
+            results,
             connection -> {
               PreparedStatement statement = connection.prepareStatement(FINISH);
               statement.setString(1, Attempts.interval(settings.publishLease()));
@@ -165,6 +175,13 @@ class AttemptResults {
               "update attempt set state = 5 where task_id = any(?::uuid[]) and state = 4",
               new Object[] {ids});
         });
+  }
+
+  /// What an event says about its time must not depend on which worker's clock was wrong.
+  private Instant databaseTime() {
+    OffsetDateTime now =
+        Objects.requireNonNull(jdbc.queryForObject("select now()", OffsetDateTime.class));
+    return now.toInstant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private GenerationEvent event(Result.Finish result, @Nullable Payload payload, Instant now) {
@@ -208,6 +225,24 @@ class AttemptResults {
     return payloads;
   }
 
+  private static Stream<LateJob> abandoned(Result.Finish finish) {
+    Attempt attempt = finish.attempt();
+    String provider = attempt.provider();
+    return provider == null
+        ? Stream.of()
+        : finish.jobs().stream()
+            .filter(Job::mayStillCome)
+            .map(
+                job ->
+                    new LateJob(
+                        attempt.taskId(),
+                        job.index(),
+                        attempt.teamId(),
+                        provider,
+                        job.jobId(),
+                        finish.ending().word()));
+  }
+
   private static Outgoing outgoing(ResultSet row) throws SQLException {
     byte[] event = row.getString("event").getBytes(StandardCharsets.UTF_8);
     if (EventCodec.decode(event) instanceof Decoded.Event decoded) {
@@ -221,24 +256,51 @@ class AttemptResults {
   }
 
   /// Locks in the order of the keys first: two batches in different orders would deadlock.
-  private Set<UUID> guarded(List<Attempt> attempts, Statement statement) {
-    String[] ids = texts(attempts.stream().map(Attempt::taskId).toList());
+  private Set<UUID> guarded(List<? extends Result> results, Statement statement) {
+    String[] ids = texts(results.stream().map(result -> result.attempt().taskId()).toList());
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
               jdbc.query(LOCK_IN_ORDER, row -> {}, new Object[] {ids});
-              return jdbc.execute(
-                  (Connection connection) -> {
-                    Set<UUID> changed = new HashSet<>();
-                    try (PreparedStatement prepared = statement.prepare(connection);
-                        ResultSet rows = prepared.executeQuery()) {
-                      while (rows.next()) {
-                        changed.add(rows.getObject(1, UUID.class));
-                      }
-                    }
-                    return changed;
-                  });
+              Set<UUID> changed = execute(statement);
+              remember(results, changed);
+              return changed;
             }));
+  }
+
+  private Set<UUID> execute(Statement statement) {
+    Set<UUID> changed = new HashSet<>();
+    jdbc.execute(
+        (Connection connection) -> {
+          try (PreparedStatement prepared = statement.prepare(connection);
+              ResultSet rows = prepared.executeQuery()) {
+            while (rows.next()) {
+              changed.add(rows.getObject(1, UUID.class));
+            }
+          }
+          return changed.size();
+        });
+    return changed;
+  }
+
+  /// What the rows themselves do not tell: the unusual parts of the story, those that were refused
+  /// among them, and the jobs that may still come after the end.
+  private void remember(List<? extends Result> results, Set<UUID> changed) {
+    Notes notes = new Notes(jdbc);
+    List<Result.Finish> ended = new ArrayList<>();
+    for (Result result : results) {
+      UUID taskId = result.attempt().taskId();
+      if (changed.contains(taskId)) {
+        Note.about(result).forEach(note -> notes.add(taskId, note));
+        if (result instanceof Result.Finish finish) {
+          ended.add(finish);
+        }
+      } else {
+        notes.add(taskId, new Note(Note.REFUSED_WRITE, null, "fence " + result.attempt().fence()));
+      }
+    }
+    notes.append();
+    lateJobs.watch(ended.stream().flatMap(AttemptResults::abandoned).toList());
   }
 
   private static String[] texts(List<UUID> taskIds) {

@@ -28,48 +28,38 @@ final class AttemptRules {
     if (attempt.was() == AttemptState.FINISHED) {
       return new Step.Publish();
     }
-    List<Job> jobs = adopted(attempt);
-    List<Job> running = withState(jobs, JobState.RUNNING);
+    List<Job> jobs = named(attempt);
+    if (attempt.was() == AttemptState.SUBMITTING && !idempotent) {
+      jobs = jobs.stream().map(job -> job.is(JobState.WAITING) ? job.unknown() : job).toList();
+    }
     if (attempt.cancel() == CancelEvent.Cause.USER) {
-      return new Step.End(new Ending.Canceled(), running);
+      return new Step.End(new Ending.Canceled(), jobs);
     }
     if (attempt.cancel() == CancelEvent.Cause.EXPIRED || attempt.overdue()) {
       // Some of the pictures are better than none: what arrived in time is delivered and paid.
-      List<MediaReference> arrived = delivered(attempt.jobs());
+      List<MediaReference> arrived = delivered(jobs);
       return new Step.End(
-          arrived.isEmpty() ? new Ending.Expired() : new Ending.Delivered(arrived), running);
+          arrived.isEmpty() ? new Ending.Expired() : new Ending.Delivered(arrived), jobs);
     }
     if (!routed) {
+      boolean nothingSent =
+          attempt.was() == AttemptState.QUEUED && withState(jobs, JobState.RUNNING).isEmpty();
       return new Step.End(
           new Ending.Failed(
-              running.isEmpty() && attempt.was() == AttemptState.QUEUED
-                  ? FailureReason.NO_ROUTE
-                  : FailureReason.PROVIDER_UNAVAILABLE),
-          List.of());
-    }
-    if (attempt.was() == AttemptState.SUBMITTING && !idempotent) {
-      List<Job> decided =
-          jobs.stream()
-              .map(
-                  job ->
-                      job.is(JobState.WAITING)
-                          ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)
-                          : job)
-              .toList();
-      return running.isEmpty()
-          ? new Step.End(endingOf(decided), List.of())
-          : new Step.Call(decided);
+              nothingSent ? FailureReason.NO_ROUTE : FailureReason.PROVIDER_UNAVAILABLE),
+          jobs);
     }
     return new Step.Call(jobs);
   }
 
   /// A callback that names a job says that a submit arrived of which we have no answer.
-  private static List<Job> adopted(Attempt attempt) {
+  private static List<Job> named(Attempt attempt) {
     return attempt.jobs().stream()
         .map(
             job -> {
               String told = attempt.told().get(job.index());
-              return job.is(JobState.WAITING) && told != null ? job.running(told) : job;
+              boolean open = job.is(JobState.WAITING) || job.is(JobState.UNKNOWN);
+              return open && told != null ? job.running(told) : job;
             })
         .toList();
   }
@@ -78,14 +68,27 @@ final class AttemptRules {
   ///
   /// @param called the jobs as they were when the calls were made
   /// @param answers by the index of the job; a job without an answer stays as it is
+  /// @param patience how long an unknown submit is waited for; nothing where nobody could tell
   Result after(
-      Attempt attempt, List<Job> called, Map<Integer, Answer> answers, boolean idempotent) {
+      Attempt attempt,
+      List<Job> called,
+      Map<Integer, Answer> answers,
+      boolean idempotent,
+      Duration patience) {
+    Duration parked = attempt.parked() == null ? Duration.ZERO : attempt.parked();
+    boolean outOfPatience = parked.compareTo(patience) >= 0;
     List<Job> jobs =
         called.stream()
             .map(job -> answers.containsKey(job.index()) ? next(job, answers, idempotent) : job)
+            .map(
+                job ->
+                    outOfPatience && job.is(JobState.UNKNOWN)
+                        ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)
+                        : job)
             .toList();
     List<Job> waiting = withState(jobs, JobState.WAITING);
     List<Job> running = withState(jobs, JobState.RUNNING);
+    List<Job> unknown = withState(jobs, JobState.UNKNOWN);
     if (!waiting.isEmpty()) {
       Duration delay =
           longest(
@@ -107,7 +110,18 @@ final class AttemptRules {
                       .toList());
       return new Result.Again(attempt, AttemptState.RUNNING, jobs, 0, delay);
     }
-    return new Result.Finish(attempt, endingOf(jobs));
+    if (!unknown.isEmpty()) {
+      Duration left = patience.minus(parked);
+      Duration pause = pacing.nextPoll(attempt.age(), null);
+      boolean lookedUp = unknown.stream().anyMatch(job -> answers.containsKey(job.index()));
+      return new Result.Again(
+          attempt,
+          AttemptState.RUNNING,
+          jobs,
+          0,
+          lookedUp && pause.compareTo(left) < 0 ? pause : left);
+    }
+    return new Result.Finish(attempt, endingOf(jobs), jobs);
   }
 
   private static @Nullable Duration askedFor(@Nullable Answer answer) {
@@ -127,18 +141,17 @@ final class AttemptRules {
     Answer answer = Objects.requireNonNull(answers.get(job.index()));
     boolean submitted = job.is(JobState.WAITING);
     return switch (answer.said()) {
-      case ProviderAnswer.Accepted(String jobId) -> submitted ? job.running(jobId) : job;
+      case ProviderAnswer.Accepted(String jobId) ->
+          job.is(JobState.RUNNING) ? job : job.running(jobId);
       case ProviderAnswer.Running running ->
           // A submit that is answered without a job id leaves nothing to ask for.
-          submitted
-              ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)
-              : job.at(running.percent(), running.stage());
+          job.is(JobState.RUNNING) ? job.at(running.percent(), running.stage()) : job.unknown();
       case ProviderAnswer.Finished finished ->
           answer.media() == null ? job.failed(FailureReason.NO_RESULT) : job.done(answer.media());
-      case ProviderAnswer.Refused refused -> job.failed(refused.reason());
+      case ProviderAnswer.Refused refused ->
+          job.is(JobState.UNKNOWN) ? job : job.failed(refused.reason());
       case ProviderAnswer.Retry retry -> job;
-      case ProviderAnswer.Unknown unknown ->
-          submitted && !idempotent ? job.failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN) : job;
+      case ProviderAnswer.Unknown unknown -> submitted && !idempotent ? job.unknown() : job;
     };
   }
 

@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param firstPollAtLeast a job that usually takes no time is asked for after this
 /// @param jobLimit from the first submit on: a job that hangs is ended then, however much of the
 ///   task's deadline is left; above the slowest model's worst time
+/// @param unknownPatience how long an unknown submit is waited for, where a look-up or a callback
+///   could still tell; a customer waits as long for his credits
 /// @param retention of ended attempts; above the retention of the topics, so that a late duplicate
 ///   finds its row
 @ConfigurationProperties("plantain.generation")
@@ -36,4 +38,15 @@ public record AttemptSettings(
     @DefaultValue("10s") Duration oldPoll,
     @DefaultValue("100ms") Duration firstPollAtLeast,
     @DefaultValue("20m") Duration jobLimit,
-    @DefaultValue("30d") Duration retention) {}
+    @DefaultValue("60s") Duration unknownPatience,
+    @DefaultValue("30d") Duration retention) {
+  private static final Duration TOPIC_RETENTION = Duration.ofDays(7);
+
+  public AttemptSettings {
+    if (retention.compareTo(TOPIC_RETENTION) <= 0) {
+      // A replayed record would not find its row, and be drawn and paid again.
+      throw new IllegalArgumentException(
+          "plantain.generation.retention must be above the topics' retention of 7 days");
+    }
+  }
+}

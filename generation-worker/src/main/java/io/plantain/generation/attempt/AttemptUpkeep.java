@@ -21,12 +21,23 @@ class AttemptUpkeep {
         ROUND,
         () -> {
           Map<AttemptState, Long> counts = new EnumMap<>(AttemptState.class);
+          long[] parked = new long[1];
+          double[] oldest = new double[1];
           jdbc.query(
-              "select state, count(*) from attempt where state between 1 and 4 group by state",
+              """
+              select state, count(*), count(parked_at),
+                coalesce(extract(epoch from now() - min(parked_at)), 0)
+              from attempt where state between 1 and 4 group by state
+              """,
               row -> {
                 counts.put(AttemptState.of(row.getInt(1)), row.getLong(2));
+                if (row.getInt(1) < AttemptState.FINISHED.number()) {
+                  parked[0] += row.getLong(3);
+                  oldest[0] = Math.max(oldest[0], row.getDouble(4));
+                }
               });
           metrics.counted(counts);
+          metrics.parked(parked[0], oldest[0]);
           return attempts.forget(FORGET_AT_ONCE);
         });
   }

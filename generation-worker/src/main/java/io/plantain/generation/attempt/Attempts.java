@@ -105,6 +105,7 @@ class Attempts {
         c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, a.told, p.spec,
         coalesce(a.deadline <= now(), false) as overdue,
         coalesce((extract(epoch from now() - a.submitted_at) * 1000)::bigint, 0) as age_millis,
+        (extract(epoch from now() - a.parked_at) * 1000)::bigint as parked_millis,
         (extract(epoch from now() - c.next_at) * 1000)::bigint as late_millis
       """;
 
@@ -218,7 +219,8 @@ class Attempts {
               order by created_at limit ? for update skip locked
             ), a as (delete from attempt where task_id in (select task_id from old)),
             p as (delete from payload where task_id in (select task_id from old)),
-            o as (delete from outcome where task_id in (select task_id from old))
+            o as (delete from outcome where task_id in (select task_id from old)),
+            n as (delete from attempt_note where task_id in (select task_id from old))
             select count(*) from old
             """,
             Integer.class,
@@ -247,6 +249,9 @@ class Attempts {
         cancel == 0 ? null : CancelEvent.Cause.values()[cancel - 1],
         row.getBoolean("overdue"),
         Duration.ofMillis(row.getLong("age_millis")),
+        row.getObject("parked_millis") == null
+            ? null
+            : Duration.ofMillis(row.getLong("parked_millis")),
         Duration.ofMillis(row.getLong("late_millis")),
         jobs == null
             ? Job.waiting(row.getInt("pictures"))

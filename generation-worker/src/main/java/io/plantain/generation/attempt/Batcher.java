@@ -3,11 +3,10 @@ package io.plantain.generation.attempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +14,13 @@ import org.slf4j.LoggerFactory;
 /// no delay when idle.
 final class Batcher<T> {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
-  private static final int CAPACITY = 10_000; // far above what `parallel` attempts can produce
-  private static final int MAX_BATCH = 500; // rows in one statement
-  private static final Duration LOOK_UP = Duration.ofMillis(250); // how soon a close is noticed
-  private static final Duration CLOSE_LIMIT =
-      Duration.ofMillis(750); // three of them and the calls fit a shutdown phase of 6 s
 
-  private final BlockingQueue<T> queue = new ArrayBlockingQueue<>(CAPACITY);
+  /// Five times what `parallel` attempts can produce.
+  private static final int CAPACITY = 1_000;
+
+  private static final int MAX_BATCH = 500; // rows in one statement
+
+  private final BlockingQueue<Optional<T>> queue = new ArrayBlockingQueue<>(CAPACITY);
   private final Consumer<List<T>> write;
   private final Thread thread;
   private volatile boolean closing;
@@ -36,7 +35,7 @@ final class Batcher<T> {
   /// Waits where the queue is full: the one behind it is away, so nothing new should begin.
   void put(T item) {
     try {
-      queue.put(item);
+      queue.put(Optional.of(item));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -44,18 +43,21 @@ final class Batcher<T> {
 
   /// False where the queue is full.
   boolean offer(T item) {
-    return queue.offer(item);
+    return queue.offer(Optional.of(item));
   }
 
   boolean isClosing() {
     return closing;
   }
 
-  /// Writes what is left, within a limit.
-  void close() {
+  /// Writes what is left, as long as there is time.
+  void close(Duration limit) {
     closing = true;
+    queue.offer(Optional.empty()); // wakes it; in a full queue it is awake
     try {
-      thread.join(CLOSE_LIMIT);
+      if (!thread.join(limit)) {
+        log.atWarn().addKeyValue("left", queue.size()).log("stopped before all was written");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -63,24 +65,23 @@ final class Batcher<T> {
 
   private void loop() {
     List<T> batch = new ArrayList<>();
-    while (true) {
+    List<Optional<T>> taken = new ArrayList<>();
+    while (!(closing && queue.isEmpty())) {
       try {
-        @Nullable T first = queue.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-          if (closing) {
-            return;
-          }
-          continue;
+        taken.add(queue.take());
+        queue.drainTo(taken, MAX_BATCH - 1);
+        taken.forEach(one -> one.ifPresent(batch::add));
+        if (!batch.isEmpty()) {
+          write.accept(List.copyOf(batch));
         }
-        batch.add(first);
-        queue.drainTo(batch, MAX_BATCH - 1);
-        write.accept(List.copyOf(batch));
+        taken.clear();
         batch.clear();
       } catch (RuntimeException bug) { // a thread that is gone would stop everything behind it
         log.atError()
             .setCause(bug)
             .addKeyValue("lost", batch.size())
             .log("a batch was not written");
+        taken.clear();
         batch.clear();
       } catch (InterruptedException e) {
         return;

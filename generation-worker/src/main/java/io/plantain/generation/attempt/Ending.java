@@ -14,6 +14,16 @@ sealed interface Ending {
 
   record Failed(FailureReason reason) implements Ending {}
 
+  /// In metrics and in the operator's list.
+  default String word() {
+    return switch (this) {
+      case Delivered delivered -> "delivered";
+      case Failed failed -> failed.reason().code();
+      case Canceled canceled -> "canceled";
+      case Expired expired -> "expired";
+    };
+  }
+
   record Canceled() implements Ending {}
 
   record Expired() implements Ending {}

@@ -27,7 +27,9 @@ record Job(
     WAITING,
     RUNNING,
     DONE,
-    FAILED
+    FAILED,
+    /// Submitted, perhaps: waits for a look-up or a callback, and is never submitted again.
+    UNKNOWN
   }
 
   static List<Job> waiting(int pictures) {
@@ -38,6 +40,17 @@ record Job(
 
   Job running(String acceptedAs) {
     return new Job(index, JobState.RUNNING, acceptedAs, null, null, null, null);
+  }
+
+  Job unknown() {
+    return new Job(index, JobState.UNKNOWN, null, null, null, null, null);
+  }
+
+  /// May still become a picture at the provider.
+  boolean mayStillCome() {
+    return state == JobState.RUNNING
+        || state == JobState.UNKNOWN
+        || reason == FailureReason.SUBMISSION_OUTCOME_UNKNOWN;
   }
 
   Job at(@Nullable Integer newPercent, @Nullable String newStage) {

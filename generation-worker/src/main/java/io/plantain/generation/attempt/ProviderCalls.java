@@ -7,6 +7,7 @@ import io.plantain.generation.callback.CallbackAddresses;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderMedia;
+import io.plantain.generation.provider.SendBy;
 import io.plantain.generation.provider.SubmitRequest;
 import io.plantain.generation.staging.Staging;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class ProviderCalls {
   private final Pacing pacing;
   private final Duration latestStart;
   private final CallbackAddresses callbacks;
+  private volatile boolean stopping;
 
   /// @param latestStart after the claim: a submit that begins later might outlive its lease
   ProviderCalls(
@@ -42,10 +44,21 @@ final class ProviderCalls {
     this.callbacks = callbacks;
   }
 
+  /// From now on nothing is submitted: what was claimed goes back to its row.
+  void stop() {
+    stopping = true;
+  }
+
   /// Returns when every call has an answer.
   Map<Integer, Answer> make(Attempt attempt, List<Job> jobs, Provider provider) {
     List<Job> open =
-        jobs.stream().filter(job -> job.is(JobState.WAITING) || job.is(JobState.RUNNING)).toList();
+        jobs.stream()
+            .filter(
+                job ->
+                    job.is(JobState.WAITING)
+                        || job.is(JobState.RUNNING)
+                        || job.is(JobState.UNKNOWN) && provider.findsJobs())
+            .toList();
     Map<Integer, Answer> answers = new ConcurrentHashMap<>();
     if (open.size() == 1) {
       answers.put(open.getFirst().index(), call(attempt, open.getFirst(), provider));
@@ -70,6 +83,9 @@ final class ProviderCalls {
 
   void cancel(List<Job> jobs, Provider provider) {
     for (Job job : jobs) {
+      if (!job.is(JobState.RUNNING)) {
+        continue;
+      }
       try {
         provider.cancel(Objects.requireNonNull(job.jobId()));
       } catch (RuntimeException failed) { // the attempt has ended for us in any case
@@ -84,9 +100,15 @@ final class ProviderCalls {
   private Answer call(Attempt attempt, Job job, Provider provider) {
     boolean submit = job.is(JobState.WAITING);
     long start = System.nanoTime();
-    ProviderAnswer said = submit ? submit(attempt, job, provider) : poll(job, provider);
-    metrics.answered(provider.id(), submit, said, Duration.ofNanos(System.nanoTime() - start));
-    log(attempt, job, provider, said);
+    String kind = submit ? "submit" : job.is(JobState.RUNNING) ? "poll" : "find";
+    ProviderAnswer said =
+        switch (kind) {
+          case "submit" -> submit(attempt, job, provider);
+          case "poll" -> poll(job, provider);
+          default -> find(attempt, job, provider);
+        };
+    metrics.answered(provider.id(), kind, said, Duration.ofNanos(System.nanoTime() - start));
+    log(attempt, kind, provider, said);
     if (said instanceof ProviderAnswer.Finished finished) {
       pacing.learn(attempt.model(), finished.took() == null ? attempt.age() : finished.took());
       return finished.media().isEmpty()
@@ -97,8 +119,10 @@ final class ProviderCalls {
   }
 
   private ProviderAnswer submit(Attempt attempt, Job job, Provider provider) {
-    if (System.nanoTime() - attempt.claimedNanos() > latestStart.toNanos()) {
-      return new ProviderAnswer.Retry(null, "the lease is too old to begin");
+    SendBy sendBy = SendBy.of(attempt.claimedNanos(), latestStart);
+    if (stopping || sendBy.isOver()) { // asked again where the request leaves: time may pass there
+      return new ProviderAnswer.Retry(
+          null, stopping ? "this worker is stopping" : "the lease is too old to begin");
     }
     try {
       return provider.submit(
@@ -109,9 +133,18 @@ final class ProviderCalls {
               Objects.requireNonNull(attempt.spec(), "a submittable attempt has a spec"),
               provider.callsBack()
                   ? callbacks.of(provider.id(), attempt.taskId(), job.index())
-                  : null));
+                  : null,
+              sendBy));
     } catch (RuntimeException bug) { // it may have been thrown after the request went out
       return new ProviderAnswer.Unknown(bug.getClass().getSimpleName());
+    }
+  }
+
+  private static ProviderAnswer find(Attempt attempt, Job job, Provider provider) {
+    try {
+      return provider.find(SubmitRequest.idempotencyKey(attempt.taskId(), job.index()));
+    } catch (RuntimeException bug) {
+      return new ProviderAnswer.Retry(null, bug.getClass().getSimpleName());
     }
   }
 
@@ -157,7 +190,7 @@ final class ProviderCalls {
             : new ProviderAnswer.Retry(null, "not staged"));
   }
 
-  private static void log(Attempt attempt, Job job, Provider provider, ProviderAnswer said) {
+  private static void log(Attempt attempt, String call, Provider provider, ProviderAnswer said) {
     String detail =
         switch (said) {
           case ProviderAnswer.Refused refused -> refused.reason().code() + ", " + refused.detail();
@@ -171,7 +204,7 @@ final class ProviderCalls {
       log.atInfo()
           .addKeyValue("task_id", attempt.taskId())
           .addKeyValue("provider", provider.id())
-          .addKeyValue("call", job.is(JobState.WAITING) ? "submit" : "poll")
+          .addKeyValue("call", call)
           .addKeyValue("answer", said.getClass().getSimpleName())
           .addKeyValue("detail", detail)
           .log("the provider did not simply go on");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,27 +28,31 @@ final class ResultWriter {
   private final AttemptMetrics metrics;
   private final Consumer<List<Outgoing>> finished;
   private final Consumer<Duration> due;
+  private final Consumer<Result.Again> refused;
   private final Batcher<Result> batcher = new Batcher<>("results", this::write);
 
   /// @param finished outcomes that are stored now
+  /// @param refused what came too late: its lease was over
   /// @param due after which time a row of ours is to be looked at
   ResultWriter(
       AttemptResults rows,
       AttemptMetrics metrics,
       Consumer<List<Outgoing>> finished,
-      Consumer<Duration> due) {
+      Consumer<Duration> due,
+      Consumer<Result.Again> refused) {
     this.rows = rows;
     this.metrics = metrics;
     this.finished = finished;
     this.due = due;
+    this.refused = refused;
   }
 
   void put(Result result) {
     batcher.put(result);
   }
 
-  void close() {
-    batcher.close();
+  void close(Duration limit) {
+    batcher.close(limit);
   }
 
   private void write(List<Result> results) {
@@ -90,9 +95,15 @@ final class ResultWriter {
       finished.accept(outcomes);
     }
     if (!again.isEmpty()) {
-      int ours = rows.reschedule(again).size();
-      metrics.refused(again.size() - ours);
-      again.forEach(one -> due.accept(one.delay()));
+      Set<UUID> ours = rows.reschedule(again);
+      metrics.refused(again.size() - ours.size());
+      for (Result.Again one : again) {
+        if (ours.contains(one.attempt().taskId())) {
+          due.accept(one.delay());
+        } else {
+          refused.accept(one);
+        }
+      }
     }
   }
 

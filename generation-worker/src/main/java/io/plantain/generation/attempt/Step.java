@@ -13,10 +13,10 @@ sealed interface Step {
     }
   }
 
-  /// @param abandoned jobs that may still be running there
-  record End(Ending ending, List<Job> abandoned) implements Step {
+  /// @param jobs all of them; some may still be running there
+  record End(Ending ending, List<Job> jobs) implements Step {
     public End {
-      abandoned = List.copyOf(abandoned);
+      jobs = List.copyOf(jobs);
     }
   }
 

@@ -40,6 +40,11 @@ public class CallbackAddresses {
     this.key = new SecretKeySpec(stored.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
   }
 
+  /// Whether providers are asked to call.
+  public boolean enabled() {
+    return base != null;
+  }
+
   /// Null where nobody can call us.
   public @Nullable URI of(String provider, UUID taskId, int index) {
     return base == null

@@ -1,7 +1,9 @@
 package io.plantain.generation.callback;
 
 import io.plantain.generation.callback.CallbackAddresses.JobName;
+import io.plantain.generation.late.LateJobs;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -9,7 +11,7 @@ import org.springframework.stereotype.Component;
 /// Notes hints in the attempts' rows. A hint never changes a state: it makes a row due, or is kept
 /// for whoever has the row in hand.
 @Component
-class Callbacks {
+public class Callbacks {
   private static final String NOTE =
       """
       with found as (
@@ -25,13 +27,28 @@ class Callbacks {
       """;
 
   private final JdbcTemplate jdbc;
+  private final LateJobs lateJobs;
 
-  Callbacks(JdbcTemplate jdbc) {
+  Callbacks(JdbcTemplate jdbc, LateJobs lateJobs) {
     this.jdbc = jdbc;
+    this.lateJobs = lateJobs;
+  }
+
+  /// A worker that had lost its lease knows a job that its heir may be looking for.
+  public void tell(String provider, UUID taskId, int index, String jobId) {
+    note(provider, new JobName(taskId, index), jobId);
   }
 
   /// @param jobId as the provider calls the job, where it says so
   CallbackOutcome note(String provider, JobName job, @Nullable String jobId) {
+    CallbackOutcome outcome = noteInRow(provider, job, jobId);
+    if (outcome == CallbackOutcome.LATE) {
+      lateJobs.tell(job.taskId(), job.index(), jobId);
+    }
+    return outcome;
+  }
+
+  private CallbackOutcome noteInRow(String provider, JobName job, @Nullable String jobId) {
     String picture = Integer.toString(job.index());
     List<CallbackOutcome> outcomes =
         jdbc.query(
@@ -47,12 +64,9 @@ class Callbacks {
   }
 
   private static CallbackOutcome outcome(int state, boolean again) {
-    if (again) {
-      return CallbackOutcome.REPEATED;
-    }
     return switch (state) {
-      case 1, 2 -> CallbackOutcome.BEFORE_SUBMIT;
-      case 3 -> CallbackOutcome.WOKE;
+      case 1, 2 -> again ? CallbackOutcome.REPEATED : CallbackOutcome.BEFORE_SUBMIT;
+      case 3 -> again ? CallbackOutcome.REPEATED : CallbackOutcome.WOKE;
       default -> CallbackOutcome.LATE;
     };
   }

@@ -31,6 +31,17 @@ public interface Provider {
     return false;
   }
 
+  /// Whether `find` can tell what became of a submit whose answer was lost.
+  default boolean findsJobs() {
+    return false;
+  }
+
+  /// Looks for the job that a submit with this key started: `Accepted` where there is one. Anything
+  /// else leaves it open, for a provider may be slow to know its own jobs.
+  default ProviderAnswer find(String idempotencyKey) {
+    return new ProviderAnswer.Retry(null, "cannot be looked up");
+  }
+
   /// Whether this provider calls the address that a submit carries.
   default boolean callsBack() {
     return false;

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,7 +91,10 @@ public class ProviderHttp implements DisposableBean {
     request.setHeader(HttpHeaders.ACCEPT, "application/json");
     call.headers().forEach(request::setHeader);
     if (call.json() != null) {
-      request.setEntity(new ByteArrayEntity(call.json(), ContentType.APPLICATION_JSON));
+      request.setEntity(
+          call.sendBy() == null
+              ? new ByteArrayEntity(call.json(), ContentType.APPLICATION_JSON)
+              : new TimedBody(call.json(), call.sendBy()));
     }
     Duration limit =
         switch (call.patience()) {
@@ -109,7 +111,8 @@ public class ProviderHttp implements DisposableBean {
         | ConnectionRequestTimeoutException
         | NoRouteToHostException
         | UnknownHostException
-        | SSLHandshakeException notSent) {
+        | SSLHandshakeException
+        | TimedBody.TooLate notSent) {
       return new Reply.NotSent(notSent.getClass().getSimpleName());
     } catch (AnswerTooLarge tooLarge) {
       return new Reply.TooLarge(settings.maxAnswer().toBytes());
@@ -125,7 +128,8 @@ public class ProviderHttp implements DisposableBean {
     return new Reply.Answered(
         response.getCode(),
         RetryAfter.parse(
-            value(response.getFirstHeader(HttpHeaders.RETRY_AFTER)), Clock.systemUTC().instant()),
+            value(response.getFirstHeader(HttpHeaders.RETRY_AFTER)),
+            value(response.getFirstHeader(HttpHeaders.DATE))),
         body);
   }
 

@@ -15,7 +15,9 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  static @Nullable Duration parse(@Nullable String header, Instant now) {
+  /// @param date the same answer's `Date` header: a date is only good on the clock it was told by,
+  ///   and ours may be wrong
+  static @Nullable Duration parse(@Nullable String header, @Nullable String date) {
     if (header == null || header.isBlank()) {
       return null;
     }
@@ -24,11 +26,14 @@ final class RetryAfter {
       Duration wait =
           text.chars().allMatch(c -> c >= '0' && c <= '9')
               ? Duration.ofSeconds(text.length() > 6 ? 1_000_000 : Long.parseLong(text))
-              : Duration.between(
-                  now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+              : Duration.between(date == null ? Instant.now() : instant(date), instant(text));
       return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     } catch (DateTimeException unreadable) {
       return null;
     }
+  }
+
+  private static Instant instant(String httpDate) {
+    return ZonedDateTime.parse(httpDate.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
   }
 }

@@ -10,11 +10,21 @@ import org.jspecify.annotations.Nullable;
 /// @param index 0 for the first picture; each picture is a job of its own
 /// @param providerModel what the provider calls the model
 /// @param callback where the provider may call when it is done; secret, null where nobody can
+/// @param sendBy the request must not leave later than this
 public record SubmitRequest(
-    UUID taskId, int index, String providerModel, TaskSpec spec, @Nullable URI callback) {
+    UUID taskId,
+    int index,
+    String providerModel,
+    TaskSpec spec,
+    @Nullable URI callback,
+    SendBy sendBy) {
 
   /// The same for every repetition of this submit, different for every picture.
   public String idempotencyKey() {
+    return idempotencyKey(taskId, index);
+  }
+
+  public static String idempotencyKey(UUID taskId, int index) {
     return taskId + "/" + index;
   }
 

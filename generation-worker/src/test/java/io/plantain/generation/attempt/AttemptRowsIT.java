@@ -1,6 +1,7 @@
 package io.plantain.generation.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plantain.event.Balance;
 import io.plantain.event.CancelEvent.Cause;
@@ -11,6 +12,8 @@ import io.plantain.event.LedgerEvent.CreditsDebited;
 import io.plantain.event.Price;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.late.LateJobs;
+import io.plantain.generation.late.LateSettings;
 import io.plantain.generation.provider.TestProviders;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
@@ -29,9 +32,11 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// What the rows promise whoever works on them, with one database and two workers.
@@ -39,6 +44,7 @@ class AttemptRowsIT {
   private static JdbcTemplate jdbc;
   private static Attempts attempts;
   private static AttemptResults results;
+  private static LateJobs lateJobs;
 
   @BeforeAll
   static void migrate() {
@@ -53,12 +59,18 @@ class AttemptRowsIT {
     attempts =
         new Attempts(
             jdbc, transaction, TestProviders.of("model-a", Duration.ofSeconds(1)), settings);
-    results = new AttemptResults(jdbc, transaction, settings);
+    lateJobs = lateJobs(jdbc);
+    results = new AttemptResults(jdbc, transaction, settings, lateJobs);
+  }
+
+  static LateJobs lateJobs(JdbcTemplate jdbc) {
+    return new LateJobs(
+        jdbc, Binder.get(new MockEnvironment()).bindOrCreate("none", LateSettings.class));
   }
 
   @BeforeEach
   void empty() {
-    jdbc.update("truncate attempt, payload, outcome");
+    jdbc.update("truncate attempt, payload, outcome, attempt_note, late_job");
   }
 
   private static Received debited(UUID taskId, int pictures) {
@@ -105,7 +117,8 @@ class AttemptRowsIT {
   }
 
   private static Result.Finish failed(Attempt attempt) {
-    return new Result.Finish(attempt, new Ending.Failed(FailureReason.PROVIDER_FAILED));
+    return new Result.Finish(
+        attempt, new Ending.Failed(FailureReason.PROVIDER_FAILED), attempt.jobs());
   }
 
   private static int state(UUID taskId) {
@@ -149,6 +162,114 @@ class AttemptRowsIT {
     assertThat(zombie.state()).isEqualTo(heir.state()).isEqualTo(AttemptState.RUNNING);
     assertThat(results.finish(List.of(failed(zombie)))).isEmpty();
     assertThat(results.finish(List.of(failed(heir)))).hasSize(1);
+  }
+
+  @Test
+  void aRefusedWriteIsPartOfTheStory() {
+    UUID taskId = enterOne();
+    Attempt zombie = attempts.claim(10).getFirst();
+    leaseEnds();
+    results.finish(List.of(failed(attempts.claim(10).getFirst())));
+    results.reschedule(List.of(accepted(zombie)));
+    assertThat(notes(taskId)).containsExactly("found_submitting", "refused_write");
+  }
+
+  private static List<String> notes(UUID taskId) {
+    return jdbc.queryForList(
+        "select what from attempt_note where task_id = ? order by number", String.class, taskId);
+  }
+
+  @Test
+  void aZombiePublishesAndParksNothingEither() {
+    UUID taskId = enterOne();
+    Attempt zombie = attempts.claim(10).getFirst();
+    leaseEnds();
+    attempts.claim(10);
+    String row = row(taskId);
+
+    results.reschedule(List.of(parked(zombie)));
+    results.published(List.of(taskId)); // not finished: nothing to mark
+
+    assertThat(row(taskId)).isEqualTo(row);
+    assertThat(lateJobs.of(taskId)).isEmpty();
+  }
+
+  private static String row(UUID taskId) {
+    return jdbc.queryForMap("select * from attempt where task_id = ?", taskId).toString();
+  }
+
+  private static Result.Again parked(Attempt attempt) {
+    return new Result.Again(
+        attempt,
+        AttemptState.RUNNING,
+        List.of(attempt.jobs().getFirst().unknown()),
+        0,
+        Duration.ofSeconds(60));
+  }
+
+  @Test
+  void aParkedRowKnowsSinceWhen() {
+    UUID taskId = enterOne();
+    results.reschedule(List.of(parked(attempts.claim(10).getFirst())));
+    jdbc.update(
+        "update attempt set parked_at = now() - interval '30 s', next_at = now() - interval '1 s'");
+    Attempt again = attempts.claim(10).getFirst();
+    assertThat(again.parked()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    results.reschedule(List.of(parked(again)));
+    leaseEnds();
+    Attempt third = attempts.claim(10).getFirst();
+    assertThat(third.parked()).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+    results.reschedule(List.of(accepted(third)));
+    leaseEnds();
+    assertThat(attempts.claim(10).getFirst().parked()).isNull();
+    assertThat(notes(taskId)).containsExactly("parked", "looked_up");
+  }
+
+  @Test
+  void aHintDuringACallMakesTheRowDueWhenTheAnswerIsWritten() {
+    UUID taskId = enterOne();
+    Attempt submitting = attempts.claim(10).getFirst();
+    hint(taskId);
+    assertThat(attempts.claim(10)).isEmpty(); // it is not taken away
+    results.reschedule(List.of(accepted(submitting)));
+    Attempt asked = attempts.claim(10).getFirst();
+    assertThat(asked.callbacks()).isEqualTo(1);
+    assertThat(asked.told()).containsEntry(0, "job-told");
+    results.reschedule(List.of(accepted(asked)));
+    assertThat(attempts.claim(10)).isEmpty(); // the same hint counts once
+  }
+
+  private static void hint(UUID taskId) {
+    jdbc.update("update attempt set told = '{\"0\": \"job-told\"}' where task_id = ?", taskId);
+  }
+
+  @Test
+  void jobsThatMayStillComeAreWatchedAfterTheEnd() {
+    UUID taskId = EventIds.newTaskId();
+    attempts.enter(List.of(debited(taskId, 4)));
+    Attempt attempt = attempts.claim(10).getFirst();
+    List<Job> jobs =
+        List.of(
+            attempt.jobs().get(0).running("job-0"),
+            attempt.jobs().get(1).unknown(),
+            attempt.jobs().get(2).failed(FailureReason.PROVIDER_FAILED),
+            attempt.jobs().get(3).failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN));
+    results.finish(List.of(new Result.Finish(attempt, new Ending.Expired(), jobs)));
+    assertThat(lateJobs.of(taskId))
+        .extracting(row -> row.get("picture") + " " + row.get("job_id") + " " + row.get("ended"))
+        .containsExactly("0 job-0 expired", "1 null expired", "3 null expired");
+  }
+
+  @Test
+  void aTombstoneIsCountedWhenItsTaskComes() {
+    UUID taskId = EventIds.newTaskId();
+    attempts.cancel(List.of(cancel(taskId, Cause.USER)));
+    assertThat(
+            attempts
+                .enter(List.of(debited(taskId, 1), debited(EventIds.newTaskId(), 1)))
+                .tombstones())
+        .isEqualTo(1);
+    assertThat(attempts.enter(List.of(debited(taskId, 1))).tombstones()).isZero();
   }
 
   @Test
@@ -323,8 +444,30 @@ class AttemptRowsIT {
   }
 
   @Test
+  void aTombstoneIsForgottenWhenNoReplayCouldBringItsTask() {
+    UUID taskId = EventIds.newTaskId();
+    attempts.cancel(List.of(cancel(taskId, Cause.USER)));
+    jdbc.update("update attempt set created_at = now() - interval '29 days'");
+    assertThat(attempts.forget(100)).isZero();
+    jdbc.update("update attempt set created_at = now() - interval '31 days'");
+    assertThat(attempts.forget(100)).isEqualTo(1);
+  }
+
+  @Test
+  void rowsAreNeverForgottenWhileTheirRecordsMayBeReplayed() {
+    assertThatThrownBy(
+            () ->
+                Binder.get(
+                        new MockEnvironment().withProperty("plantain.generation.retention", "7d"))
+                    .bind("plantain.generation", AttemptSettings.class))
+        .hasRootCauseMessage(
+            "plantain.generation.retention must be above the topics' retention of 7 days");
+  }
+
+  @Test
   void whatEndedLongAgoIsForgotten() {
     UUID old = enterOne();
+    jdbc.update("insert into attempt_note (task_id, what) values (?, 'x')", old);
     results.finish(List.of(failed(attempts.claim(10).getFirst())));
     results.published(List.of(old));
     enterOne();
@@ -332,6 +475,7 @@ class AttemptRowsIT {
     assertThat(attempts.forget(100)).isEqualTo(1);
     assertThat(attempts.forget(100)).isZero();
     assertThat(jdbc.queryForObject("select count(*) from outcome", Integer.class)).isZero();
+    assertThat(jdbc.queryForObject("select count(*) from attempt_note", Integer.class)).isZero();
     assertThat(jdbc.queryForObject("select count(*) from payload", Integer.class)).isEqualTo(1);
   }
 }

@@ -42,6 +42,7 @@ class AttemptRulesTest {
         cancel,
         overdue,
         Duration.ofSeconds(30),
+        null,
         Duration.ZERO,
         jobs,
         Map.of(),
@@ -74,7 +75,8 @@ class AttemptRulesTest {
   }
 
   private Result after(Attempt attempt, ProviderAnswer said, boolean idempotent) {
-    return rules.after(attempt, attempt.jobs(), Map.of(0, Answer.of(said)), idempotent);
+    return rules.after(
+        attempt, attempt.jobs(), Map.of(0, Answer.of(said)), idempotent, Duration.ZERO);
   }
 
   @Nested
@@ -94,8 +96,7 @@ class AttemptRulesTest {
     @Test
     void isNeverSubmittedAgainWhenTheLastSubmitHasNoAnswer() {
       assertThat(AttemptRules.first(attempt(SUBMITTING, waiting()), true, false))
-          .isEqualTo(
-              new Step.End(new Ending.Failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN), List.of()));
+          .isEqualTo(new Step.Call(List.of(waiting().getFirst().unknown())));
     }
 
     @Test
@@ -108,22 +109,19 @@ class AttemptRulesTest {
     void goesOnWithTheJobsItKnowsWhenOneSubmitIsUnknown() {
       List<Job> jobs = List.of(running(0), Job.waiting(2).get(1));
       assertThat(AttemptRules.first(attempt(SUBMITTING, jobs), true, false))
-          .isEqualTo(
-              new Step.Call(
-                  List.of(
-                      jobs.get(0), jobs.get(1).failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN))));
+          .isEqualTo(new Step.Call(List.of(jobs.get(0), jobs.get(1).unknown())));
     }
 
     @Test
     void hasNoRouteWithoutAProvider() {
       assertThat(AttemptRules.first(attempt(QUEUED, waiting()), false, false))
-          .isEqualTo(new Step.End(new Ending.Failed(FailureReason.NO_ROUTE), List.of()));
+          .isEqualTo(new Step.End(new Ending.Failed(FailureReason.NO_ROUTE), waiting()));
     }
 
     @Test
     void isCanceledWithoutASubmit() {
       assertThat(AttemptRules.first(attempt(QUEUED, waiting(), Cause.USER, false), true, false))
-          .isEqualTo(new Step.End(new Ending.Canceled(), List.of()));
+          .isEqualTo(new Step.End(new Ending.Canceled(), waiting()));
     }
 
     @Test
@@ -137,7 +135,7 @@ class AttemptRulesTest {
     @Test
     void expiresAfterItsDeadline() {
       assertThat(AttemptRules.first(attempt(QUEUED, waiting(), null, true), true, false))
-          .isEqualTo(new Step.End(new Ending.Expired(), List.of()));
+          .isEqualTo(new Step.End(new Ending.Expired(), waiting()));
       assertThat(
               AttemptRules.first(
                   attempt(RUNNING, List.of(running(0)), Cause.EXPIRED, false), true, false))
@@ -153,7 +151,7 @@ class AttemptRulesTest {
               new Step.End(
                   new Ending.Delivered(
                       List.of(new MediaReference(0, "https://x.example/1", null, null, false))),
-                  List.of(running(0))));
+                  List.of(running(0), done(1))));
     }
   }
 
@@ -191,6 +189,7 @@ class AttemptRulesTest {
           one.cancel(),
           one.overdue(),
           one.age(),
+          one.parked(),
           one.late(),
           one.jobs(),
           Map.of(0, jobId),
@@ -231,7 +230,28 @@ class AttemptRulesTest {
           .isEqualTo(
               new Result.Finish(
                   attempt(QUEUED, waiting()),
-                  new Ending.Failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN)));
+                  new Ending.Failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN),
+                  List.of(waiting().getFirst().failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN))));
+    }
+
+    @Test
+    void withoutAnAnswerIsParkedWhereSomeoneMayTell() {
+      Attempt attempt = attempt(QUEUED, waiting());
+      Result result =
+          rules.after(
+              attempt,
+              attempt.jobs(),
+              Map.of(0, Answer.of(new ProviderAnswer.Unknown("lost"))),
+              false,
+              Duration.ofSeconds(60));
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> {
+                assertThat(again.next()).isEqualTo(RUNNING);
+                assertThat(again.parked()).isTrue();
+                assertThat(again.delay()).isLessThanOrEqualTo(Duration.ofSeconds(60));
+              });
     }
 
     @Test
@@ -250,7 +270,9 @@ class AttemptRulesTest {
                   false))
           .isEqualTo(
               new Result.Finish(
-                  attempt(QUEUED, waiting()), new Ending.Failed(FailureReason.PROVIDER_REFUSED)));
+                  attempt(QUEUED, waiting()),
+                  new Ending.Failed(FailureReason.PROVIDER_REFUSED),
+                  List.of(waiting().getFirst().failed(FailureReason.PROVIDER_REFUSED))));
     }
 
     @Test
@@ -265,7 +287,8 @@ class AttemptRulesTest {
                   Answer.of(new ProviderAnswer.Accepted("job-0")),
                   1,
                   Answer.of(new ProviderAnswer.Retry(null, "429"))),
-              false);
+              false,
+              Duration.ZERO);
       assertThat(result)
           .isInstanceOfSatisfying(
               Result.Again.class,
@@ -273,6 +296,93 @@ class AttemptRulesTest {
                 assertThat(again.next()).isEqualTo(QUEUED);
                 assertThat(again.jobs()).containsExactly(running(0), Job.waiting(2).get(1));
               });
+    }
+  }
+
+  @Nested
+  class AParkedJob {
+    private final List<Job> jobs = List.of(waiting().getFirst().unknown());
+
+    private Result after(Duration parked, Map<Integer, Answer> answers) {
+      return rules.after(
+          parked(attempt(RUNNING, jobs), parked), jobs, answers, false, Duration.ofSeconds(60));
+    }
+
+    @Test
+    void isNeverSubmitted() {
+      assertThat(AttemptRules.first(attempt(RUNNING, jobs), true, false))
+          .isEqualTo(new Step.Call(jobs));
+    }
+
+    @Test
+    void waitsForWhatIsLeftOfThePatience() {
+      assertThat(after(Duration.ofSeconds(20), Map.of()))
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> assertThat(again.delay()).isEqualTo(Duration.ofSeconds(40)));
+    }
+
+    @Test
+    void isGivenUpAfterIt() {
+      assertThat(after(Duration.ofSeconds(60), Map.of()))
+          .isInstanceOfSatisfying(
+              Result.Finish.class,
+              finish -> {
+                assertThat(finish.ending())
+                    .isEqualTo(new Ending.Failed(FailureReason.SUBMISSION_OUTCOME_UNKNOWN));
+                assertThat(finish.jobs()).allMatch(Job::mayStillCome);
+              });
+    }
+
+    @Test
+    void runsOnceALookUpFindsIt() {
+      assertThat(after(Duration.ZERO, Map.of(0, Answer.of(new ProviderAnswer.Accepted("job-0")))))
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> {
+                assertThat(again.jobs()).containsExactly(running(0));
+                assertThat(again.parked()).isFalse();
+              });
+    }
+
+    @Test
+    void staysOpenWhateverElseALookUpSays() {
+      for (ProviderAnswer said :
+          List.of(
+              new ProviderAnswer.Retry(null, "none yet"),
+              new ProviderAnswer.Refused(FailureReason.PROVIDER_REFUSED, "404"),
+              new ProviderAnswer.Unknown("lost"))) {
+        assertThat(after(Duration.ZERO, Map.of(0, Answer.of(said))))
+            .isInstanceOfSatisfying(
+                Result.Again.class,
+                again -> {
+                  assertThat(again.jobs()).isEqualTo(jobs);
+                  assertThat(again.delay()).isLessThan(Duration.ofSeconds(10));
+                });
+      }
+    }
+
+    private static Attempt parked(Attempt one, Duration parked) {
+      return new Attempt(
+          one.taskId(),
+          one.teamId(),
+          one.model(),
+          one.provider(),
+          one.providerModel(),
+          one.was(),
+          one.state(),
+          one.fence(),
+          one.tries(),
+          one.cancel(),
+          one.overdue(),
+          one.age(),
+          parked,
+          one.late(),
+          one.jobs(),
+          one.told(),
+          one.callbacks(),
+          one.spec(),
+          one.claimedNanos());
     }
   }
 
@@ -307,14 +417,20 @@ class AttemptRulesTest {
 
     @Test
     void thatFindsThePictureDeliversIt() {
-      assertThat(rules.after(attempt, attempt.jobs(), Map.of(0, finished(0)), false))
-          .isEqualTo(new Result.Finish(attempt, new Ending.Delivered(List.of(picture(0)))));
+      assertThat(rules.after(attempt, attempt.jobs(), Map.of(0, finished(0)), false, Duration.ZERO))
+          .isEqualTo(
+              new Result.Finish(
+                  attempt, new Ending.Delivered(List.of(picture(0))), List.of(done(0))));
     }
 
     @Test
     void thatFindsSuccessWithoutAPictureFails() {
       assertThat(after(attempt, new ProviderAnswer.Finished(List.of(), null), false))
-          .isEqualTo(new Result.Finish(attempt, new Ending.Failed(FailureReason.NO_RESULT)));
+          .isEqualTo(
+              new Result.Finish(
+                  attempt,
+                  new Ending.Failed(FailureReason.NO_RESULT),
+                  List.of(running(0).failed(FailureReason.NO_RESULT))));
     }
 
     @Test
@@ -329,14 +445,16 @@ class AttemptRulesTest {
                       Answer.of(new ProviderAnswer.Refused(FailureReason.PROVIDER_FAILED, "500")),
                       1,
                       finished(1)),
-                  false))
+                  false,
+                  Duration.ZERO))
           .isEqualTo(
               new Result.Finish(
                   three,
                   new Ending.Delivered(
                       List.of(
                           new MediaReference(0, "https://x.example/1", null, null, false),
-                          new MediaReference(1, "https://x.example/2", null, null, false)))));
+                          new MediaReference(1, "https://x.example/2", null, null, false))),
+                  List.of(running(0).failed(FailureReason.PROVIDER_FAILED), done(1), done(2))));
     }
 
     @Test
@@ -348,7 +466,8 @@ class AttemptRulesTest {
                   two.jobs(),
                   Map.of(
                       0, finished(0), 1, Answer.of(new ProviderAnswer.Running(null, null, null))),
-                  false))
+                  false,
+                  Duration.ZERO))
           .isInstanceOfSatisfying(
               Result.Again.class,
               again -> assertThat(again.jobs()).containsExactly(done(0), running(1)));

@@ -15,6 +15,7 @@ import io.plantain.event.TaskSpec;
 import io.plantain.event.Topics;
 import io.plantain.generation.ScriptedKie;
 import io.plantain.generation.TopicReader;
+import io.plantain.generation.late.LateJobs;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.testservers.TestDatabase;
@@ -68,8 +69,11 @@ class DyingWorkersIT {
     @Bean
     @Primary
     ForgetfulResults forgetfulResults(
-        JdbcTemplate jdbc, TransactionTemplate transaction, AttemptSettings settings) {
-      return new ForgetfulResults(jdbc, transaction, settings);
+        JdbcTemplate jdbc,
+        TransactionTemplate transaction,
+        AttemptSettings settings,
+        LateJobs lateJobs) {
+      return new ForgetfulResults(jdbc, transaction, settings, lateJobs);
     }
   }
 
@@ -79,8 +83,12 @@ class DyingWorkersIT {
     final Set<UUID> lostSubmits = ConcurrentHashMap.newKeySet();
     private final Random chance = new Random(4711);
 
-    ForgetfulResults(JdbcTemplate jdbc, TransactionTemplate transaction, AttemptSettings settings) {
-      super(jdbc, transaction, settings);
+    ForgetfulResults(
+        JdbcTemplate jdbc,
+        TransactionTemplate transaction,
+        AttemptSettings settings,
+        LateJobs lateJobs) {
+      super(jdbc, transaction, settings, lateJobs);
     }
 
     private synchronized boolean dies() {
@@ -104,7 +112,11 @@ class DyingWorkersIT {
           .filter(each -> each.attempt().state() == AttemptState.SUBMITTING)
           .filter(each -> !survivors.contains(each))
           .forEach(each -> lostSubmits.add(each.attempt().taskId()));
-      return survivors.isEmpty() ? Set.of() : super.reschedule(survivors);
+      Set<UUID> ours = new HashSet<>(survivors.isEmpty() ? Set.of() : super.reschedule(survivors));
+      again.stream()
+          .filter(each -> !survivors.contains(each))
+          .forEach(each -> ours.add(each.attempt().taskId())); // the dead do not see it refused
+      return ours;
     }
 
     @Override
@@ -165,7 +177,9 @@ class DyingWorkersIT {
               () ->
                   assertThat(
                           jdbc.queryForObject(
-                              "select count(*) from attempt where state = 5", Integer.class))
+                              "select count(*) from attempt join payload using (task_id)"
+                                  + " where state = 5 and spec like '%\"chaos %'",
+                              Integer.class))
                       .isGreaterThanOrEqualTo(TASKS));
       await()
           .atMost(10, SECONDS)

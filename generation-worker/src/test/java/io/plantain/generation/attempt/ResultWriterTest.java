@@ -27,7 +27,11 @@ class ResultWriterTest {
   private volatile Function<List<UUID>, @Nullable RuntimeException> trouble = ids -> null;
   private final ResultWriter writer =
       new ResultWriter(
-          new AttemptResults(new JdbcTemplate(), new TransactionTemplate(), PacingTest.defaults()) {
+          new AttemptResults(
+              new JdbcTemplate(),
+              new TransactionTemplate(),
+              PacingTest.defaults(),
+              AttemptRowsIT.lateJobs(new JdbcTemplate())) {
             @Override
             Set<UUID> reschedule(List<Result.Again> results) {
               List<UUID> ids =
@@ -43,11 +47,12 @@ class ResultWriterTest {
           },
           new AttemptMetrics(new SimpleMeterRegistry()),
           outcomes -> {},
-          due -> {});
+          due -> {},
+          refused -> {});
 
   @AfterEach
   void close() {
-    writer.close();
+    writer.close(Duration.ofSeconds(5));
   }
 
   private UUID put() {
@@ -66,6 +71,7 @@ class ResultWriterTest {
             null,
             false,
             Duration.ZERO,
+            null,
             Duration.ZERO,
             Job.waiting(1),
             Map.of(),

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.minio.GetObjectArgs;
+import io.minio.MakeBucketArgs;
+import io.minio.MinioClient;
 import io.plantain.event.Balance;
 import io.plantain.event.EventIds;
 import io.plantain.event.LedgerEvent.CreditsDebited;
@@ -13,11 +16,14 @@ import io.plantain.event.Price;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.generation.ScriptedKie;
+import io.plantain.generation.late.LateJobs;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestS3;
 import io.plantain.testservers.TestServers;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,8 +33,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -37,7 +45,12 @@ import org.springframework.test.context.DynamicPropertySource;
 /// Nothing is asked for within a minute here, so what ends was called for.
 @SpringBootTest(
     webEnvironment = SpringBootTest.WebEnvironment.DEFINED_PORT,
-    properties = {"plantain.generation.young-poll=60s", "plantain.generation.idle=200ms"})
+    properties = {
+      "plantain.generation.young-poll=60s",
+      "plantain.generation.idle=200ms",
+      "plantain.admin.key=operator",
+      "spring.kafka.consumer.group-id=callbacks"
+    })
 class CallbackIT {
   private static final ScriptedKie KIE = new ScriptedKie();
 
@@ -45,6 +58,10 @@ class CallbackIT {
   @Autowired JdbcTemplate jdbc;
   @Autowired CallbackAddresses addresses;
   @Autowired MeterRegistry meters;
+  @Autowired LateJobs lateJobs;
+
+  @Value("${server.port}")
+  int port;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry registry) throws IOException {
@@ -57,12 +74,23 @@ class CallbackIT {
     registry.add("spring.datasource.username", database::user);
     registry.add("spring.datasource.password", database::password);
     registry.add("plantain.providers.kie.base-url", KIE::uri);
+    registry.add("plantain.fetch.trusted-origins", KIE::uri);
+    TestS3 s3 = TestServers.s3();
+    registry.add("plantain.s3.endpoint", s3::endpoint);
+    registry.add("plantain.s3.access-key", s3::accessKey);
+    registry.add("plantain.s3.secret-key", s3::secretKey);
+    registry.add("plantain.s3.bucket", () -> "callback-it");
   }
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
+  }
+
+  @BeforeAll
+  static void makeBucket() throws Exception {
+    s3().makeBucket(MakeBucketArgs.builder().bucket("callback-it").build());
   }
 
   @AfterAll
@@ -147,6 +175,127 @@ class CallbackIT {
     awaitState(task, 5);
     assertThat(count(CallbackOutcome.BEFORE_SUBMIT)).isEqualTo(before + 1);
     assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
+  }
+
+  @Test
+  void aSubmitWhoseAnswerWasLostIsFoundByItsCallAndNotRepeated() {
+    CreditsDebited task = send("call-and-lose");
+    awaitState(task, 5);
+    assertThat(ended(task)).isEqualTo("GenerationSucceeded");
+    assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
+    assertThat(notes(task)).containsExactly("parked", "named_by_callback");
+  }
+
+  @Test
+  void aSubmitThatAWorkerDiedInIsFoundByItsCall() {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    KIE.finish(task.spec().prompt());
+    // As if the answer had never been written.
+    jdbc.update(
+        """
+        update attempt set state = 2, jobs = null, submitted_at = null, fence = fence + 1,
+          next_at = now() + interval '3 s' where task_id = ?
+        """,
+        task.taskId());
+    assertThat(KIE.call(task.spec().prompt(), KIE.jobOf(task.spec().prompt()))).isEqualTo(200);
+    awaitState(task, 5);
+    assertThat(ended(task)).isEqualTo("GenerationSucceeded");
+    assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
+  }
+
+  @Test
+  void aSubmitThatStaysUnknownIsGivenUpAndWatched() {
+    CreditsDebited task = send("lose-answer");
+    await().atMost(10, SECONDS).until(() -> notes(task).contains("parked"));
+    jdbc.update(
+        "update attempt set parked_at = now() - interval '61 s', next_at = now() where task_id = ?",
+        task.taskId());
+    awaitState(task, 5);
+    assertThat(ended(task)).isEqualTo("GenerationFailed");
+    assertThat(notes(task)).containsExactly("parked", "given_up");
+    assertThat(lateJobs.of(task.taskId())).hasSize(1);
+  }
+
+  @Test
+  void aPictureThatComesAfterTheEndIsKeptAndChangesNothing() throws Exception {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    jdbc.update(
+        "update attempt set deadline = now(), next_at = now() where task_id = ?", task.taskId());
+    awaitState(task, 5);
+    String outcome = outcome(task);
+    KIE.finish(task.spec().prompt());
+
+    assertThat(KIE.call(task.spec().prompt(), KIE.jobOf(task.spec().prompt()))).isEqualTo(200);
+
+    await()
+        .atMost(20, SECONDS)
+        .until(() -> "found".equals(lateJobs.of(task.taskId()).getFirst().get("outcome")));
+    String key = "late/" + task.taskId() + "/0";
+    assertThat(object(key)).isEqualTo(ScriptedKie.PICTURE);
+    assertThat(outcome(task)).isEqualTo(outcome).contains("GenerationExpired");
+    assertThat(get("/admin/late-pictures", "operator").body())
+        .contains(key, "\"late\":true", "\"charged\":0");
+    assertThat(get("/admin/attempts/" + task.taskId(), "operator").body())
+        .contains("\"ended\":\"expired\"", "GenerationExpired")
+        .doesNotContain(task.spec().prompt());
+  }
+
+  @Test
+  void operatorsNeedTheirKey() throws Exception {
+    for (String path : List.of("/admin/late-pictures", "/admin/attempts/" + UUID.randomUUID())) {
+      assertThat(get(path, "x").statusCode()).isEqualTo(401);
+      assertThat(get(path, "").statusCode()).isEqualTo(401);
+    }
+    assertThat(get("/admin/attempts/" + UUID.randomUUID(), "operator").statusCode()).isEqualTo(404);
+  }
+
+  private HttpResponse<String> get(String path, String key) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .header("Authorization", "Bearer " + key)
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private String outcome(CreditsDebited task) {
+    return String.valueOf(
+        jdbc.queryForObject(
+            "select event from outcome where task_id = ?", String.class, task.taskId()));
+  }
+
+  private String ended(CreditsDebited task) {
+    return String.valueOf(
+        jdbc.queryForObject(
+            "select event::json ->> 'type' from outcome where task_id = ?",
+            String.class,
+            task.taskId()));
+  }
+
+  private List<String> notes(CreditsDebited task) {
+    return jdbc.queryForList(
+        "select what from attempt_note where task_id = ? order by number",
+        String.class,
+        task.taskId());
+  }
+
+  private static byte[] object(String key) throws Exception {
+    try (InputStream in =
+        s3().getObject(GetObjectArgs.builder().bucket("callback-it").object(key).build())) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static MinioClient s3() {
+    TestS3 s3 = TestServers.s3();
+    return MinioClient.builder()
+        .endpoint(s3.endpoint())
+        .credentials(s3.accessKey(), s3.secretKey())
+        .region("us-east-1")
+        .build();
   }
 
   @Test

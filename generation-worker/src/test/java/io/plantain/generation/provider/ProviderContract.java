@@ -106,12 +106,17 @@ public abstract class ProviderContract {
   }
 
   protected static SubmitRequest request(String providerModel, TaskOptions options) {
+    return request(providerModel, options, SendBy.of(System.nanoTime(), Duration.ofMinutes(1)));
+  }
+
+  private static SubmitRequest request(String providerModel, TaskOptions options, SendBy sendBy) {
     return new SubmitRequest(
         UUID.fromString("0190b3c4-0000-7000-8000-000000000001"),
         1,
         providerModel,
         new TaskSpec("standard", "text-to-image", "some-model", PROMPT, options),
-        CALLBACK);
+        CALLBACK,
+        sendBy);
   }
 
   protected static SubmitRequest request() {
@@ -251,6 +256,15 @@ public abstract class ProviderContract {
         .asInstanceOf(type(Refused.class))
         .extracting(Refused::reason)
         .isEqualTo(FailureReason.INVALID_RESULT);
+  }
+
+  @Test
+  void aSubmitWhoseTimeIsOverIsNotSent() {
+    answer(200, "accepted");
+    SendBy over = SendBy.of(System.nanoTime(), Duration.ofMillis(-1));
+    assertThat(provider.submit(request("some-model", options("png", List.of(), 7L), over)))
+        .isInstanceOf(Retry.class);
+    assertThat(stub.requests()).isEmpty();
   }
 
   @Test

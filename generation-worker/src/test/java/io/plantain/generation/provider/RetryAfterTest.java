@@ -3,11 +3,10 @@ package io.plantain.generation.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class RetryAfterTest {
-  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final String NOW = "Fri, 02 Jan 2026 03:04:05 GMT"; // the provider's own clock
 
   @Test
   void readsSecondsAndDates() {
@@ -20,6 +19,13 @@ class RetryAfterTest {
   void isNeverNegativeAndNeverEndless() {
     assertThat(RetryAfter.parse("Fri, 02 Jan 2026 03:00:00 GMT", NOW)).isEqualTo(Duration.ZERO);
     assertThat(RetryAfter.parse("99999999999999999999", NOW)).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void isLimitedWhereTheProviderDoesNotSayWhatTimeItIs() {
+    assertThat(RetryAfter.parse("Fri, 02 Jan 1970 03:00:00 GMT", null)).isEqualTo(Duration.ZERO);
+    assertThat(RetryAfter.parse("Tue, 02 Jan 2970 03:00:00 GMT", null))
+        .isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.plantain.generation.provider;
 import io.plantain.event.EventIds;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
+import java.time.Duration;
 import java.util.List;
 
 /// A plain request that every drawing server understands.
@@ -19,6 +20,7 @@ public final class SketchRequests {
         0,
         model,
         new TaskSpec("standard", "text-to-image", model, "a red kite", options),
-        null);
+        null,
+        SendBy.of(System.nanoTime(), Duration.ofMinutes(1)));
   }
 }

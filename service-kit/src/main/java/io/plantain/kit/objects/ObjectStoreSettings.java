@@ -27,7 +27,8 @@ public record ObjectStoreSettings(
         : publicEndpoint;
   }
 
-  private static final String STAGING = "staging/";
+  /// Begins the keys of what waits to be checked.
+  public static final String STAGING = "staging/";
 
   /// Where results wait that a provider sent inline, until they are checked and stored.
   public static String stagingKey(String taskId, int index) {

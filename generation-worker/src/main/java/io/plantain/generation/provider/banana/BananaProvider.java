@@ -6,7 +6,6 @@ import io.plantain.generation.provider.PolicyWords;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderCall;
-import io.plantain.generation.provider.ProviderCall.Patience;
 import io.plantain.generation.provider.ProviderHttp;
 import io.plantain.generation.provider.ProviderJson;
 import io.plantain.generation.provider.Reply;
@@ -49,7 +48,9 @@ class BananaProvider implements Provider {
     body.put("modelKey", request.providerModel());
     body.put("startOnly", true);
     body.put("modelInputs", inputs(request));
-    return switch (post(Patience.SUBMIT, "/start/v4/", body)) {
+    return switch (http.send(
+        ProviderCall.submit(
+            settings.at("/start/v4/"), Map.of(), ProviderJson.write(body), request.sendBy()))) {
       case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
       case Reply.Lost(String why) -> new ProviderAnswer.Unknown(why);
       case Reply.TooLarge tooLarge -> new ProviderAnswer.Unknown("answer too large");
@@ -62,18 +63,14 @@ class BananaProvider implements Provider {
     Map<String, Object> body = envelope();
     body.put("callID", jobId);
     body.put("longPoll", false); // our own pace; a held request would only hold a connection
-    return switch (post(Patience.POLL, "/check/v4/", body)) {
+    return switch (http.send(
+        ProviderCall.ask(settings.at("/check/v4/"), Map.of(), ProviderJson.write(body)))) {
       case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
       case Reply.Lost(String why) -> new ProviderAnswer.Retry(null, why); // it held the request
       case Reply.TooLarge tooLarge ->
           new ProviderAnswer.Refused(FailureReason.INVALID_RESULT, "answer too large");
       case Reply.Answered answered -> checked(answered);
     };
-  }
-
-  private Reply post(Patience patience, String path, Map<String, Object> body) {
-    return http.send(
-        ProviderCall.post(patience, settings.at(path), Map.of(), ProviderJson.write(body)));
   }
 
   private Map<String, Object> envelope() {

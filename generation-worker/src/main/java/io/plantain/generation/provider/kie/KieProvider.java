@@ -7,7 +7,6 @@ import io.plantain.generation.provider.PolicyWords;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderCall;
-import io.plantain.generation.provider.ProviderCall.Patience;
 import io.plantain.generation.provider.ProviderHttp;
 import io.plantain.generation.provider.ProviderJson;
 import io.plantain.generation.provider.ProviderMedia;
@@ -68,8 +67,8 @@ class KieProvider implements Provider {
     byte[] json = ProviderJson.write(body);
     Reply reply =
         http.send(
-            ProviderCall.post(
-                Patience.SUBMIT, settings.at("/api/v1/jobs/createTask"), authorization(), json));
+            ProviderCall.submit(
+                settings.at("/api/v1/jobs/createTask"), authorization(), json, request.sendBy()));
     return switch (reply) {
       case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
       case Reply.Lost(String why) -> new ProviderAnswer.Unknown(why);

@@ -1,0 +1,119 @@
+package io.plantain.generation.late;
+
+import io.plantain.generation.provider.Provider;
+import io.plantain.generation.provider.ProviderAnswer;
+import io.plantain.generation.provider.ProviderMedia;
+import io.plantain.generation.provider.Providers;
+import io.plantain.generation.staging.Staging;
+import io.plantain.kit.fetch.FetchOutcome;
+import io.plantain.kit.fetch.SafeFetcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Asks for jobs whose attempt has ended, and keeps what they made. Nothing is published: the
+/// customer was told how the task ended and got the credits back, and that stays so.
+@Component
+class LatePictures {
+  private static final Logger log = LoggerFactory.getLogger(LatePictures.class);
+
+  private final LateJobs jobs;
+  private final Providers providers;
+  private final SafeFetcher fetcher;
+  private final Staging staging;
+  private final LateSettings settings;
+
+  LatePictures(
+      LateJobs jobs,
+      Providers providers,
+      SafeFetcher fetcher,
+      Staging staging,
+      LateSettings settings) {
+    this.jobs = jobs;
+    this.providers = providers;
+    this.fetcher = fetcher;
+    this.staging = staging;
+    this.settings = settings;
+  }
+
+  /// @return whether a picture was found and kept
+  boolean lookFor(LateJobs.Due due) {
+    LateJob job = due.job();
+    Provider provider = providers.find(job.provider());
+    String jobId = job.jobId();
+    boolean last = due.poll() >= settings.polls();
+    if (provider == null || jobId == null) {
+      if (last) {
+        jobs.end(job, "gave_up", null);
+      }
+      return false;
+    }
+    ProviderAnswer said = provider.poll(jobId);
+    switch (said) {
+      case ProviderAnswer.Finished finished when !finished.media().isEmpty() -> {
+        if (keep(job, finished.media().getFirst())) {
+          return true;
+        }
+      }
+      case ProviderAnswer.Finished empty -> {
+        jobs.end(job, "nothing", null);
+        return false;
+      }
+      case ProviderAnswer.Refused refused -> {
+        jobs.end(job, "nothing", null);
+        return false;
+      }
+      case ProviderAnswer.Running r -> {}
+      case ProviderAnswer.Retry r -> {}
+      case ProviderAnswer.Unknown u -> {}
+      case ProviderAnswer.Accepted a -> {}
+    }
+    if (last) {
+      jobs.end(job, "gave_up", null);
+    }
+    return false;
+  }
+
+  /// Stored first and written down then: a row never names a picture that is not there.
+  private boolean keep(LateJob job, ProviderMedia media) {
+    String key = Staging.lateKey(job.taskId(), job.picture());
+    boolean stored =
+        switch (media) {
+          case ProviderMedia.Inline inline -> {
+            staging.store(key, inline.bytes());
+            yield true;
+          }
+          case ProviderMedia.Link link -> fetched(key, link.url());
+        };
+    boolean kept = stored && jobs.end(job, "found", key);
+    if (kept) {
+      log.atInfo()
+          .addKeyValue("task_id", job.taskId())
+          .addKeyValue("picture", job.picture())
+          .addKeyValue("ended", job.ended())
+          .addKeyValue("object_key", key)
+          .log("a picture came after its attempt had ended; kept and not charged");
+    }
+    return kept;
+  }
+
+  private boolean fetched(String key, String url) {
+    FetchOutcome outcome = fetcher.fetch(url, settings.maxPicture().toBytes());
+    if (!(outcome instanceof FetchOutcome.Fetched fetched)) {
+      return false; // asked for again, as long as there are polls left
+    }
+    try {
+      staging.store(key, fetched.file());
+      return true;
+    } finally {
+      try {
+        Files.deleteIfExists(fetched.file());
+      } catch (IOException left) {
+        throw new UncheckedIOException(left);
+      }
+    }
+  }
+}
