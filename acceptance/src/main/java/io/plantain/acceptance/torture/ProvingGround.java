@@ -4,7 +4,7 @@ import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Ports;
 import io.plantain.acceptance.Team;
-import io.plantain.acceptance.torture.fault.ClockJump;
+import io.plantain.acceptance.torture.fault.JumpingClocks;
 import io.plantain.acceptance.torture.fault.Site;
 import io.plantain.acceptance.torture.fault.SmallDisk;
 import io.plantain.acceptance.torture.fault.TcpProxy;
@@ -99,7 +99,8 @@ final class ProvingGround implements AutoCloseable {
     }
     TcpProxy store =
         new TcpProxy(port(environment, "wire s3"), port(environment, "PLANTAIN_PORT_S3"));
-    boolean clocks = writeVariables(home, environment, extra);
+    JumpingClocks clocks = JumpingClocks.make(home);
+    writeVariables(home, environment, extra, clocks);
     environment.keySet().removeIf(name -> name.contains(" "));
     environment.putAll(Surroundings.environment(home));
     environment.put("PLANTAIN_BUILD", "never");
@@ -110,8 +111,8 @@ final class ProvingGround implements AutoCloseable {
       SmallDisk disk = SmallDisk.mount(installation, out);
       scale(installation);
       return new ProvingGround(
-          installation, kafkaOf, store, clocks ? home.resolve("clocks") : null, disk);
-    } catch (RuntimeException e) {
+          installation, kafkaOf, store, clocks == null ? null : clocks.directory(), disk);
+    } catch (Exception e) {
       installation.plantain(SCRIPT_LIMIT_SECONDS, "down");
       throw e;
     }
@@ -157,13 +158,15 @@ final class ProvingGround implements AutoCloseable {
     return service.substring(0, service.indexOf('-')).toUpperCase(java.util.Locale.ROOT);
   }
 
-  private static boolean writeVariables(
-      Path home, Map<String, String> environment, Map<String, Map<String, String>> extra)
+  private static void writeVariables(
+      Path home,
+      Map<String, String> environment,
+      Map<String, Map<String, String>> extra,
+      @Nullable JumpingClocks clocks)
       throws IOException {
     String store = "http://127.0.0.1:" + port(environment, "wire s3");
     String key = "torture-" + Long.toHexString(System.nanoTime());
     environment.put("PLANTAIN_SKETCH_CALLBACK_KEY", key);
-    boolean clocks = true;
     for (String service : Topics.SERVICES) {
       Map<String, String> variables = new LinkedHashMap<>(SHORT_PAUSES);
       variables.put(
@@ -175,15 +178,12 @@ final class ProvingGround implements AutoCloseable {
           "http://127.0.0.1:" + port(environment, "PLANTAIN_PORT_GENERATION"));
       variables.putAll(extra.getOrDefault(service, Map.of()));
       write(home.resolve("env").resolve(service + ".env"), variables);
-      // The clock of one process of each service can be set; that of the others is right.
-      String second = service + "-2";
-      var clock = ClockJump.variables(home.resolve("clocks"), second);
-      if (clock.isPresent()) {
-        write(home.resolve("env").resolve(second + ".env"), clock.get());
+      if (clocks != null) {
+        // The clock of one process of each service can be set; that of the others is right.
+        String second = service + "-2";
+        write(home.resolve("env").resolve(second + ".env"), clocks.variables(second));
       }
-      clocks &= clock.isPresent();
     }
-    return clocks;
   }
 
   private static void write(Path file, Map<String, String> variables) throws IOException {
@@ -258,7 +258,7 @@ final class ProvingGround implements AutoCloseable {
   List<String> impossible() {
     List<String> impossible = new ArrayList<>();
     if (clocks == null) {
-      impossible.add("clock jumps: there is no libfaketime here (package faketime)");
+      impossible.add("clock jumps: there is no C compiler here (cc)");
     }
     if (disk == null) {
       impossible.add("a full database: nobody may mount a small file system here");
