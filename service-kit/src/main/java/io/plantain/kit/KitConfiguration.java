@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaConsumerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
@@ -24,6 +25,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 /// Picked up by Spring Boot wherever this module is on the class path; before Boot's own, which
 /// makes a listener of failed sends where there is none yet.
 @AutoConfiguration(before = KafkaAutoConfiguration.class)
+@EnableConfigurationProperties(RetentionSettings.class)
 class KitConfiguration {
   /// Listeners stop together with the web server, not before it: a stop has 10 s for everything.
   private static final int PHASE_OF_THE_WEB_SERVER = SmartLifecycle.DEFAULT_PHASE - 1024;
@@ -97,6 +99,11 @@ class KitConfiguration {
   @Bean
   Duplicates duplicates(MeterRegistry meters) {
     return new Duplicates(meters);
+  }
+
+  @Bean
+  Sweeps sweeps(MeterRegistry meters) {
+    return new Sweeps(meters);
   }
 
   /// Spring's own would print the payload of a failed send, and with it a customer's prompt.
