@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,6 +76,20 @@ class Verdicts {
         status ->
             jdbc.execute(
                 (ConnectionCallback<Set<UUID>>) connection -> insert(connection, verdicts)));
+  }
+
+  /// Deletes the oldest that are older than `age`; what another instance deletes just now is its.
+  ///
+  /// @return how many are gone
+  int forget(Duration age, int limit) {
+    return jdbc.update(
+        """
+        delete from verdict where task_id in (
+          select task_id from verdict where decided_at < now() - make_interval(secs => ?)
+          order by decided_at limit ? for update skip locked)
+        """,
+        age.toSeconds(),
+        limit);
   }
 
   private static Set<UUID> insert(Connection connection, List<Verdict> verdicts)

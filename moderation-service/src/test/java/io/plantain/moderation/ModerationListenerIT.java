@@ -31,8 +31,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,12 +61,13 @@ class ModerationListenerIT {
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final AtomicBoolean outsideIsAway = new AtomicBoolean();
 
-  private static KafkaConsumer<String, byte[]> verdicts;
+  private static KafkaConsumer<String, byte[]> answers;
   private static KafkaConsumer<String, byte[]> deadLetters;
 
   @Autowired private KafkaTemplate<String, byte[]> kafka;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private MeterRegistry meters;
+  @Autowired private Verdicts verdicts;
 
   /// A check that asks someone outside, who may be away.
   @TestConfiguration
@@ -102,13 +105,13 @@ class ModerationListenerIT {
 
   @BeforeAll
   static void listen() {
-    verdicts = consumer(Topics.MODERATION_VERDICTS);
+    answers = consumer(Topics.MODERATION_VERDICTS);
     deadLetters = consumer(Topics.deadLettersOf("moderation-service"));
   }
 
   @AfterAll
   static void close() {
-    verdicts.close();
+    answers.close();
     deadLetters.close();
   }
 
@@ -200,6 +203,77 @@ class ModerationListenerIT {
     return meters.find("plantain.records.duplicate").counters().stream()
         .mapToDouble(Counter::count)
         .sum();
+  }
+
+  @Test
+  void forgetsOldVerdictsAndStillKnowsWhatMayComeAgain() {
+    TaskSubmitted old = task("a lynx in the snow", null);
+    TaskSubmitted late = task("a mole in the snow", null);
+    send(old, late);
+    ConsumerRecord<String, byte[]> first = verdictOf(late);
+    verdictOf(old);
+    age(old, Duration.ofDays(91));
+    age(late, Duration.ofDays(89)); // long after the last record that could tell of it
+
+    while (verdicts.forget(Duration.ofDays(90), 10) > 0) {}
+
+    assertThat(stored(old)).isZero();
+    assertThat(stored(late)).isEqualTo(1);
+    double known = duplicates();
+    send(late);
+    assertThat(header(verdictOf(late), "ce_id")).isEqualTo(header(first, "ce_id"));
+    assertThat(duplicates() - known).isEqualTo(1);
+  }
+
+  @Test
+  void sweepsInChunksWhoeverElseDoes() {
+    String team = "swept-" + UUID.randomUUID();
+    insertOld(team, 2_500);
+
+    int most =
+        Stream.of(1, 2, 3)
+            .map(
+                instance ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          int largest = 0;
+                          int gone;
+                          do {
+                            gone = verdicts.forget(Duration.ofDays(90), 100);
+                            largest = Math.max(largest, gone);
+                          } while (gone > 0);
+                          return largest;
+                        }))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .max(Integer::compare)
+            .orElseThrow();
+
+    assertThat(most).isLessThanOrEqualTo(100);
+    assertThat(
+            jdbc.queryForObject("select count(*) from verdict where team_id = ?", Long.class, team))
+        .isZero();
+  }
+
+  private void age(TaskSubmitted task, Duration age) {
+    jdbc.update(
+        "update verdict set decided_at = now() - make_interval(secs => ?) where task_id = ?",
+        age.toSeconds(),
+        task.taskId());
+  }
+
+  private void insertOld(String team, int rows) {
+    jdbc.update(
+        """
+        insert into verdict (task_id, team_id, outcome, action, score, rule_ids, opinions,
+                             policy_version, prompt_sha256, decided_at)
+        select gen_random_uuid(), ?, 'approved', 'allow', 0, '{}', '[]', 'v', repeat('0', 64),
+               now() - interval '100 days'
+        from generate_series(1, ?)
+        """,
+        team,
+        rows);
   }
 
   @Test
@@ -297,7 +371,7 @@ class ModerationListenerIT {
   private static List<ConsumerRecord<String, byte[]>> verdictsOf(TaskSubmitted task, int count) {
     List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
     while (found.size() < count) {
-      found.add(await(verdicts, record -> task.taskId().toString().equals(record.key())));
+      found.add(await(answers, record -> task.taskId().toString().equals(record.key())));
     }
     return found;
   }
