@@ -11,6 +11,7 @@ import io.plantain.event.BalanceEvent.BalanceChanged;
 import io.plantain.event.EventCodec;
 import io.plantain.event.EventIds;
 import io.plantain.event.FailureReason;
+import io.plantain.event.GenerationEvent.GenerationExpired;
 import io.plantain.event.GenerationEvent.GenerationFailed;
 import io.plantain.event.LedgerCommand.CreditsExpired;
 import io.plantain.event.LedgerCommand.CreditsGranted;
@@ -126,6 +127,28 @@ class LedgerListenerIT extends LedgerSystem {
     send(new GenerationFailed(task, team, AT, FailureReason.PROVIDER_FAILED, "kie"));
 
     assertThat(only(CreditsRefunded.class).credits()).isEqualTo(40);
+    awaitBalance(new Balance(100, 0, 3));
+  }
+
+  @Test
+  void asksNothingForPicturesThatCameAfterTheRefund() {
+    grant(100);
+    send(approved());
+    only(CreditsDebited.class);
+    send(new GenerationExpired(task, team, AT));
+    CreditsRefunded refunded = only(CreditsRefunded.class);
+    double conflicts = meters.counter("ledger.conflicting.outcomes").count();
+    double uncollected = meters.counter("ledger.uncollected.credits").count();
+
+    send(stored(4));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(entries(CreditsRefunded.class)).containsExactly(refunded, refunded));
+    assertThat(meters.counter("ledger.conflicting.outcomes").count() - conflicts).isEqualTo(1);
+    assertThat(meters.counter("ledger.uncollected.credits").count() - uncollected).isEqualTo(40);
+    assertThat(entries(CreditsCaptured.class)).isEmpty();
     awaitBalance(new Balance(100, 0, 3));
   }
 

@@ -1,9 +1,11 @@
 package io.plantain.ledger.audit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.plantain.event.EventIds;
 import io.plantain.event.Price;
 import io.plantain.ledger.book.Book;
 import io.plantain.ledger.book.Books;
@@ -16,6 +18,7 @@ import io.plantain.ledger.posting.Command.Hold;
 import io.plantain.ledger.posting.Command.Release;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /// Each law finds what breaks it: an audit that cannot fail proves nothing.
 @NullUnmarked // set before each test
@@ -144,6 +148,54 @@ class AuditIT {
 
     now = now.plusSeconds(60);
     assertThat(audit.run().clean()).isTrue();
+  }
+
+  /// One connection, so that the statistics of the run are those of our own session.
+  @Test
+  void costsWhatChangedAndNotTheSizeOfTheBooks() {
+    for (int batch = 0; batch < 20; batch++) {
+      book.post(paidTasks("team-c" + batch, 1_000));
+    }
+    jdbc.execute("vacuum analyze");
+    SingleConnectionDataSource session =
+        new SingleConnectionDataSource(
+            database.getJdbcUrl(), database.getUsername(), database.getPassword(), true);
+    JdbcTemplate single = new JdbcTemplate(session);
+    Audit minutely = new Audit(single, new DataSourceTransactionManager(session), () -> now, DAY);
+    minutely.run();
+    book.post(paidTasks("team-c1", 5));
+    book.post(paidTasks("team-c2", 5));
+    long before = rowsRead(single);
+
+    assertThat(minutely.run(Extent.CHANGES).clean()).isTrue();
+
+    assertThat(rowsRead(single) - before)
+        .as("rows read for 20 changed rows, of 60,000 that there are")
+        .isLessThan(2_000);
+    session.destroy();
+  }
+
+  private static long rowsRead(JdbcTemplate session) {
+    session.query("select pg_stat_force_next_flush()", row -> {});
+    session.query("select pg_stat_clear_snapshot()", row -> {});
+    return requireNonNull(
+        session.queryForObject(
+            """
+            select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_user_tables
+            where relname in ('transfer', 'task_hold')
+            """,
+            Long.class));
+  }
+
+  private static List<Command> paidTasks(String team, int tasks) {
+    List<Command> commands = new ArrayList<>();
+    commands.add(new Grant(UUID.randomUUID(), team, 20L * tasks, "plan"));
+    for (int n = 0; n < tasks; n++) {
+      UUID task = EventIds.newTaskId();
+      commands.add(hold(task, team));
+      commands.add(new Capture(task, team, 20));
+    }
+    return commands;
   }
 
   @Test
