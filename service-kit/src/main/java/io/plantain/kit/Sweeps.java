@@ -23,6 +23,11 @@ public final class Sweeps {
   /// @param what names the loop and its counter
   /// @param chunk removes at most a chunk and says how many
   public DueLoop loop(String what, IntSupplier chunk) {
+    return loop(what, IDLE, chunk);
+  }
+
+  /// For what is dear to look at.
+  public DueLoop loop(String what, Duration idle, IntSupplier chunk) {
     Counter removed =
         Counter.builder("plantain.retention.removed")
             .description("Rows and objects that were older than their retention")
@@ -30,7 +35,7 @@ public final class Sweeps {
             .register(meters);
     return new DueLoop(
         "sweep-" + what,
-        IDLE,
+        idle,
         () -> {
           int gone = chunk.getAsInt();
           removed.increment(gone);

@@ -117,6 +117,7 @@ class MediaKeeper {
               picture.sha256(),
               id.thumbnailKey()));
     } catch (TryLater away) {
+      TemporaryFiles.stillNeeded(picture.file());
       waiting.put(id, picture);
       again = true;
       throw away;

@@ -7,6 +7,7 @@ import io.plantain.event.StorageEvent.MediaStored;
 import io.plantain.event.StorageEvent.StorageFailed;
 import io.plantain.event.StoredMedia;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,8 +15,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -89,6 +92,60 @@ class Outcomes {
     result.putAll(
         find(rows.stream().map(StorageEvent::taskId).filter(id -> !ours.contains(id)).toList()));
     return new Stored(result, ours);
+  }
+
+  /// Pictures and thumbnails of a task.
+  record Kept(UUID taskId, List<String> keys) {}
+
+  List<Kept> withMediaOlderThan(Duration age, int limit) {
+    return jdbc.query(
+        """
+        select task_id, event from storage_outcome
+        where pictures > 0 and media_removed_at is null
+          and stored_at < now() - make_interval(secs => ?)
+        order by stored_at limit ?
+        """,
+        (row, number) -> new Kept(row.getObject(1, UUID.class), keys(event(row.getString(2)))),
+        age.toSeconds(),
+        limit);
+  }
+
+  void mediaRemoved(Collection<UUID> taskIds) {
+    if (!taskIds.isEmpty()) {
+      jdbc.update(
+          """
+          update storage_outcome set media_removed_at = now()
+          where task_id in (select task_id from storage_outcome
+                            where task_id = any(?::uuid[]) and media_removed_at is null
+                            order by task_id for no key update)
+          """,
+          (Object) taskIds.stream().map(UUID::toString).toArray(String[]::new));
+    }
+  }
+
+  /// Deletes the oldest rows that are older than `age`.
+  ///
+  /// @param withMedia also rows whose pictures are still there, and will be
+  /// @return how many are gone
+  int forget(Duration age, boolean withMedia, int limit) {
+    return jdbc.update(
+        """
+        delete from storage_outcome where task_id in (
+          select task_id from storage_outcome
+          where stored_at < now() - make_interval(secs => ?)
+            and (pictures = 0 or media_removed_at is not null or ?)
+          order by stored_at limit ? for update skip locked)
+        """,
+        age.toSeconds(),
+        withMedia,
+        limit);
+  }
+
+  private static List<String> keys(StorageEvent event) {
+    return media(event).stream()
+        .flatMap(each -> Stream.of(each.key(), each.thumbnailKey()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private void count(StorageEvent event) {

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 @EnableConfigurationProperties({
   StorageSettings.class,
+  StorageRetentionSettings.class,
   FetchSettings.class,
   ObjectStoreSettings.class
 })

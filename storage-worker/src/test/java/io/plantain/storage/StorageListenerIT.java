@@ -36,6 +36,9 @@ import io.plantain.testservers.TestServers;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +47,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -53,6 +57,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -79,6 +85,9 @@ class StorageListenerIT {
   @Autowired MinioClient objects;
   @Autowired Outcomes outcomes;
   @Autowired MeterRegistry meters;
+  @Autowired ObjectStore store;
+  @Autowired TemporaryFiles files;
+  @Autowired JdbcTemplate jdbc;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry registry) {
@@ -341,6 +350,129 @@ class StorageListenerIT {
             taskId, "team-1", Instant.parse("2026-01-01T00:00:01Z"), FailureReason.INVALID_RESULT);
     assertThat(outcomes.store(List.of(first)).answers()).containsEntry(taskId, first);
     assertThat(outcomes.store(List.of(second)).answers()).containsEntry(taskId, first);
+  }
+
+  @Test
+  void forgetsOldOutcomesAndStillKnowsWhatMayComeAgain() {
+    GenerationSucceeded old = succeeded("png", url("ok.png"));
+    GenerationSucceeded late = succeeded("png", url("ok.png"));
+    send(old, late);
+    MediaStored first = stored(late);
+    stored(old);
+    age(old, Duration.ofDays(91));
+    age(late, Duration.ofDays(89)); // long after the last record that could tell of it
+
+    while (sweeps(null).forgetOutcomes(10) > 0) {}
+
+    assertThat(outcomes.find(List.of(old.taskId(), late.taskId()))).containsOnlyKeys(late.taskId());
+    send(late);
+    await().until(() -> recordsOf(late).size() == 2);
+    assertThat(recordsOf(late))
+        .allSatisfy(record -> assertThat(record.value()).isEqualTo(EventCodec.encode(first)));
+    assertThat(PROVIDER.asked(pathOf(late))).isEqualTo(1);
+  }
+
+  @Test
+  void keepsPicturesUnlessAnOperatorWantsThemGone() throws Exception {
+    GenerationSucceeded old = succeeded("png", url("ok.png"), url("ok.jpg"));
+    GenerationSucceeded young = succeeded("png", url("ok.png"));
+    send(old, young);
+    MediaStored pictures = stored(old);
+    StoredMedia kept = stored(young).media().getFirst();
+    age(old, Duration.ofDays(400));
+    assertThat(sweeps(null).removeMedia(10)).as("kept by default").isZero();
+    assertThat(isGone(pictures.media().getFirst().key())).isFalse();
+
+    age(old, Duration.ofDays(31));
+    age(young, Duration.ofDays(29));
+    StorageSweeps one = sweeps(Duration.ofDays(30));
+    CompletableFuture<Integer> another =
+        CompletableFuture.supplyAsync(() -> sweeps(Duration.ofDays(30)).removeMedia(10));
+    while (one.removeMedia(10) > 0) {}
+    another.join();
+
+    for (StoredMedia picture : pictures.media()) {
+      assertThat(isGone(picture.key())).isTrue();
+      assertThat(isGone(requireNonNull(picture.thumbnailKey()))).isTrue();
+    }
+    assertThat(isGone(kept.key())).isFalse();
+    send(old);
+    await().until(() -> recordsOf(old).size() == 2);
+    assertThat(recordsOf(old).getLast().value()).isEqualTo(recordsOf(old).getFirst().value());
+    assertThat(isGone(pictures.media().getFirst().key())).as("not fetched anew").isTrue();
+  }
+
+  @Test
+  void keepsTheRowThatFindsThePictures() throws Exception {
+    GenerationSucceeded task = succeeded("png", url("ok.png"));
+    send(task);
+    StoredMedia picture = stored(task).media().getFirst();
+    age(task, Duration.ofDays(500));
+    StorageSweeps sweeps = sweeps(Duration.ofDays(400));
+
+    sweeps.forgetOutcomes(100);
+    assertThat(outcomes.find(List.of(task.taskId()))).isNotEmpty();
+
+    while (sweeps.removeMedia(10) > 0) {}
+    sweeps.forgetOutcomes(100);
+    assertThat(isGone(picture.key())).isTrue();
+    assertThat(outcomes.find(List.of(task.taskId()))).isEmpty();
+  }
+
+  @Test
+  void removesStagedResultsThatNobodyCameFor() throws Exception {
+    GenerationSucceeded task = succeeded("png", url("ok.png"));
+    send(task);
+    String picture = stored(task).media().getFirst().key();
+    String orphan = staged();
+    Thread.sleep(1_500); // the store keeps seconds
+    Instant limit = Instant.now();
+    Thread.sleep(1_500);
+    String young = staged();
+
+    while (store.removeStagedBefore(limit, 1) > 0) {}
+
+    assertThat(isGone(orphan)).isTrue();
+    assertThat(isGone(young)).isFalse();
+    assertThat(isGone(picture)).isFalse();
+  }
+
+  @Test
+  void sweepsTemporaryFilesThatNobodyTouches() throws Exception {
+    Path left = TemporaryFiles.create();
+    Path waiting = TemporaryFiles.create();
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    Files.setLastModifiedTime(left, longAgo);
+    Files.setLastModifiedTime(waiting, longAgo);
+
+    TemporaryFiles.stillNeeded(waiting);
+    files.sweep();
+
+    assertThat(left).doesNotExist();
+    assertThat(waiting).exists();
+    TemporaryFiles.delete(waiting);
+  }
+
+  private String staged() throws Exception {
+    String key = ObjectStoreSettings.stagingKey(EventIds.newTaskId().toString(), 0);
+    byte[] bytes = {1, 2, 3};
+    objects.putObject(
+        PutObjectArgs.builder().bucket(BUCKET).object(key).data(bytes, bytes.length).build());
+    return key;
+  }
+
+  private StorageSweeps sweeps(@Nullable Duration media) {
+    return new StorageSweeps(
+        outcomes,
+        store,
+        new StorageRetentionSettings(Duration.ofDays(90), media, Duration.ofDays(35)));
+  }
+
+  private void age(GenerationSucceeded task, Duration age) {
+    jdbc.update(
+        "update storage_outcome set stored_at = now() - make_interval(secs => ?) where task_id = ?",
+        age.toSeconds(),
+        task.taskId());
   }
 
   private double count(String name) {

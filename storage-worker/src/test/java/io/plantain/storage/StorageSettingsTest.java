@@ -1,6 +1,7 @@
 package io.plantain.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
@@ -36,6 +37,23 @@ class StorageSettingsTest {
     assertThat(settings.maxPictureSize()).isEqualTo(DataSize.ofMegabytes(8));
     assertThat(settings.fetchAttempts()).isEqualTo(1);
     assertThat(settings.fetchBudget()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void keepsPicturesUnlessToldOtherwise() {
+    assertThat(retention(Map.of()))
+        .isEqualTo(new StorageRetentionSettings(Duration.ofDays(90), null, Duration.ofDays(35)));
+    assertThat(retention(Map.of("plantain.storage.retention.media", "400d")).rows())
+        .as("a row finds its pictures")
+        .isEqualTo(Duration.ofDays(400));
+    assertThatThrownBy(() -> retention(Map.of("plantain.storage.retention.media", "1h")))
+        .rootCause()
+        .hasMessageContaining("at least 1d");
+  }
+
+  private static StorageRetentionSettings retention(Map<String, String> values) {
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("plantain.storage.retention", StorageRetentionSettings.class);
   }
 
   private static StorageSettings bind(Map<String, String> values) {

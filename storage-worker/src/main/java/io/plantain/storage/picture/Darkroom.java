@@ -86,6 +86,9 @@ public final class Darkroom {
         Math.max(1, Math.max(header.width(), header.height()) / (THUMBNAIL_SIDE * OVERSAMPLING));
     boolean whole = !keep || header.format() == PictureFormat.WEBP;
     long held = whole ? header.pixels() : header.pixels() / ((long) step * step) + 1;
+    if (header.format() == PictureFormat.WEBP) { // its decoder reads the file into memory
+      held += Files.size(file) / PictureLimits.BYTES_PER_PIXEL;
+    }
     if (held > limits.pixelsInMemory()) {
       return new Examination.Unusable(Fault.TOO_MANY_PIXELS);
     }

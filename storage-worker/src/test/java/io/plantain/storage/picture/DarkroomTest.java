@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,18 @@ class DarkroomTest {
     Path file = save(Samples.picture("png", 1400, 700));
     assertThat(small.examine(file, PictureFormat.PNG)).isInstanceOf(Examination.Usable.class);
     assertThat(small.examine(file, PictureFormat.JPG))
+        .isEqualTo(new Examination.Unusable(Fault.TOO_MANY_PIXELS));
+  }
+
+  @Test
+  void countsTheFileWhereItsDecoderReadsItIntoMemory() throws Exception {
+    byte[] webp = Samples.picture("webp", 64, 64);
+    Darkroom small = new Darkroom(PictureLimits.forHeap(64_000_000, 16, 1_000_000));
+    assertThat(small.examine(save(webp), null)).isInstanceOf(Examination.Usable.class);
+
+    byte[] padded = Arrays.copyOf(webp, 1_000_000); // behind the picture's own end
+
+    assertThat(small.examine(save(padded), null))
         .isEqualTo(new Examination.Unusable(Fault.TOO_MANY_PIXELS));
   }
 
