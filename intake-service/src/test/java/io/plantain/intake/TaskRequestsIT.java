@@ -92,6 +92,23 @@ class TaskRequestsIT extends IntakeSystem {
   }
 
   @Test
+  void makesOneTaskOfARecordThatComesAgainAtTheLastMoment() {
+    String key = newTeam(100);
+    RecordMetadata asked = ask(team, kite());
+    awaitOneTask(key);
+    jdbc.update(
+        "update idempotency set expires_at = expires_at - interval '31 days 23 hours'"
+            + " where team_id = ?",
+        team);
+
+    rewind(asked);
+    RecordMetadata last = ask(team, "{}");
+    awaitUntil(() -> !rejections(last).isEmpty());
+
+    assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void saysTheSameAgainToARefusedRecord() {
     String key = newTeam(5);
     RecordMetadata dear = ask(team, kite());

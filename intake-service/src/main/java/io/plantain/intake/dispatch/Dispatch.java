@@ -21,15 +21,12 @@ public final class Dispatch {
   private static final int MAX_FROM_MEMORY = 500;
   private static final int MAX_FROM_TABLE = 100; // specs may be large
   private static final Duration TABLE_TURN = Duration.ofMillis(250);
-  private static final int MAX_KEYS_FORGOTTEN = 1_000;
-  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
   private final DueTasks tasks;
   private final EventPublisher publisher;
   private final BlockingQueue<Due> handedOver = new ArrayBlockingQueue<>(MAX_HANDED_OVER);
   private final DueLoop loop = new DueLoop("dispatch", IDLE, this::round);
   private final AtomicLong handedOverCharacters = new AtomicLong();
-  private long forgetAt = System.nanoTime();
   private long lookAt = System.nanoTime();
 
   /// @param driveAgain when a task that is not closed is driven again for the first time
@@ -75,10 +72,6 @@ public final class Dispatch {
     }
     if (!due.isEmpty()) {
       send(due);
-    }
-    if (now - forgetAt >= 0) {
-      tasks.forgetOldKeys(MAX_KEYS_FORGOTTEN);
-      forgetAt = now + FORGET_EVERY.toNanos();
     }
     return due.size();
   }

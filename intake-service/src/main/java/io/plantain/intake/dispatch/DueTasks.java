@@ -69,21 +69,6 @@ final class DueTasks {
         (Object) taskIds.toArray(UUID[]::new));
   }
 
-  void forgetOldKeys(int limit) {
-    jdbc.update(
-        """
-        delete from idempotency where (team_id, request_key) in (
-          select team_id, request_key from idempotency where expires_at < now() limit ?)
-        """,
-        limit);
-    jdbc.update(
-        """
-        delete from refusal where position in (
-          select position from refusal where expires_at < now() limit ?)
-        """,
-        limit);
-  }
-
   private static Due due(ResultSet row, int number) throws SQLException {
     Timestamp asked = row.getTimestamp("cancel_asked");
     return new Due(

@@ -15,6 +15,7 @@ import io.plantain.kit.Duplicates;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
+import io.plantain.kit.RetentionSettings;
 import io.plantain.kit.TryLater;
 import io.plantain.kit.UnreadableRecord;
 import java.time.Duration;
@@ -38,9 +39,6 @@ import tools.jackson.databind.node.ObjectNode;
 class RecordRequests {
   private static final String KEY = "idempotency_key";
 
-  /// Longer than the topic keeps records, so that a late redelivery still finds its task.
-  private static final Duration KEY_LIFE = Duration.ofDays(8);
-
   /// A record that could be read; `body` is null where the team may not use this topic.
   record Asked(ConsumerRecord<String, byte[]> record, String teamId, JsonNode body) {}
 
@@ -52,6 +50,9 @@ class RecordRequests {
   private final Set<String> allowedTeams;
   private final Duplicates duplicates;
 
+  /// As long as a record may come again, so that it still finds its task.
+  private final Duration keyLife;
+
   RecordRequests(
       Teams teams,
       Orders orders,
@@ -59,7 +60,8 @@ class RecordRequests {
       EventPublisher publisher,
       Refusals refusals,
       IntakeSettings settings,
-      Duplicates duplicates) {
+      Duplicates duplicates,
+      RetentionSettings retention) {
     this.teams = teams;
     this.orders = orders;
     this.submission = submission;
@@ -67,6 +69,7 @@ class RecordRequests {
     this.refusals = refusals;
     this.allowedTeams = settings.requestTeams();
     this.duplicates = duplicates;
+    this.keyLife = retention.records();
   }
 
   /// Before the batch: senders of unreadable records hear of it; a repeat says the same.
@@ -169,7 +172,7 @@ class RecordRequests {
         request.teamId,
         body,
         key == null ? positionKey(request.record) : Orders.checkedKey(key),
-        KEY_LIFE,
+        keyLife,
         Traces.continued(Received.header(request.record, "traceparent")));
   }
 

@@ -1,5 +1,6 @@
 package io.plantain.intake.requests;
 
+import io.plantain.kit.RetentionSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,15 +12,16 @@ import org.springframework.stereotype.Component;
 /// What was said to request records that could be answered otherwise a moment later.
 @Component
 class Refusals {
-  /// Longer than the topic keeps records.
-  private static final Duration LIFE = Duration.ofDays(8);
-
   record Refusal(String code, String message) {}
 
   private final JdbcTemplate jdbc;
 
-  Refusals(JdbcTemplate jdbc) {
+  /// As long as a record may come again.
+  private final Duration life;
+
+  Refusals(JdbcTemplate jdbc, RetentionSettings retention) {
     this.jdbc = jdbc;
+    this.life = retention.records();
   }
 
   Map<String, Refusal> of(Collection<String> positions) {
@@ -46,7 +48,7 @@ class Refusals {
         from unnest(?::text[], ?::text[], ?::text[]) as u(position, code, message)
         on conflict do nothing\
         """,
-        LIFE.toSeconds(),
+        life.toSeconds(),
         rows.stream().map(Map.Entry::getKey).toArray(String[]::new),
         rows.stream().map(row -> row.getValue().code()).toArray(String[]::new),
         rows.stream().map(row -> row.getValue().message()).toArray(String[]::new));

@@ -155,14 +155,18 @@ final class Accepts {
     if (orders.isEmpty()) {
       return;
     }
-    // A conflict can only be with an expired key: the balance lock keeps others out.
+    // A conflict can only be with an expired key: the balance lock keeps others out. Its life is
+    // counted by the clock that ends it: an instance whose clock is late would promise 24 hours and
+    // keep fewer.
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
             insert into idempotency
               (team_id, request_key, body_sha256, task_id, credits, expires_at)
-            select * from unnest(?::text[], ?::text[], ?::bytea[], ?::uuid[], ?::bigint[],
-              ?::timestamptz[])
+            select team_id, request_key, body_sha256, task_id, credits,
+              now() + make_interval(secs => life)
+            from unnest(?::text[], ?::text[], ?::bytea[], ?::uuid[], ?::bigint[], ?::bigint[])
+              as u(team_id, request_key, body_sha256, task_id, credits, life)
             on conflict (team_id, request_key) do update set body_sha256 = excluded.body_sha256,
               task_id = excluded.task_id, credits = excluded.credits,
               expires_at = excluded.expires_at\
@@ -175,7 +179,7 @@ final class Accepts {
               "bytea", orders.stream().map(Order::bodySha256).toArray(byte[][]::new)));
       setArray(insert, 4, "uuid", orders, Order::taskId);
       setArray(insert, 5, "bigint", orders, order -> order.price().credits());
-      setArray(insert, 6, "timestamptz", orders, order -> order.createdAt().plus(order.keyLife()));
+      setArray(insert, 6, "bigint", orders, order -> order.keyLife().toSeconds());
       require(insert.executeUpdate(), orders.size());
     }
   }

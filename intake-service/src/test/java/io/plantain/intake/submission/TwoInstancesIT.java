@@ -30,6 +30,8 @@ class TwoInstancesIT {
   private static final HikariDataSource DATABASE = new HikariDataSource();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
 
+  private static final Duration HOURS_BEHIND = Duration.ofHours(-2);
+
   private final Orders orders = new Orders(Catalogue.load(null), Clock.systemUTC());
   private final List<Accepts> instances = List.of(instance(), instance());
   private final String team = "t-" + UUID.randomUUID();
@@ -82,6 +84,20 @@ class TwoInstancesIT {
     assertThat(tasks()).isEqualTo(2);
   }
 
+  @Test
+  void rememberAKeyForAsLongAsWasPromised() {
+    wallet(1_000);
+    Orders late = new Orders(Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOURS_BEHIND));
+    Answer first = instances.get(0).accept(List.of(order(late, "kept"))).answers().getFirst();
+    JDBC.update(
+        "update idempotency set expires_at = expires_at - interval '23 hours 59 minutes'"
+            + " where team_id = ?",
+        team);
+
+    assertThat(instances.get(1).accept(List.of(order("kept"))).answers()).containsExactly(first);
+    assertThat(tasks()).isEqualTo(1);
+  }
+
   private interface Batch {
     List<Order> make();
   }
@@ -99,6 +115,10 @@ class TwoInstancesIT {
   }
 
   private Order order(@Nullable String key) {
+    return order(orders, key);
+  }
+
+  private Order order(Orders orders, @Nullable String key) {
     return orders.prepare(
         team,
         EventCodec.mapper()
