@@ -6,13 +6,14 @@ set -eu
 DAY=86400000
 RETENTION=$((7 * DAY))
 
+# A segment goes when its newest record is old enough: at the default of 7 days records could stay for 14.
 create() { # name, then name=value of settings
   local topic=$1 settings=()
   shift
   for setting in "$@"; do settings+=(--config "$setting"); done
   /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$SERVERS" --create --if-not-exists \
     --topic "$topic" --partitions 6 --replication-factor 1 \
-    --config max.message.bytes=$((2 << 20)) "${settings[@]}"
+    --config max.message.bytes=$((2 << 20)) --config segment.ms=$DAY "${settings[@]}"
 }
 
 SERVERS=$1

@@ -25,6 +25,11 @@ public final class PipelineTopics {
   private static final Duration USUAL_RETENTION = Duration.ofDays(7);
   private static final Duration PROGRESS_RETENTION = Duration.ofDays(1); // best effort by design
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30); // people look at them
+
+  /// A segment goes when its newest record is old enough: with the broker's default of 7 days a
+  /// slow topic would keep records for 14.
+  private static final Duration SEGMENT = Duration.ofDays(1);
+
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private PipelineTopics() {}
@@ -80,6 +85,7 @@ public final class PipelineTopics {
 
   private static NewTopic topic(String name, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
+    all.put("segment.ms", String.valueOf(SEGMENT.toMillis()));
     all.put("max.message.bytes", String.valueOf(MAX_MESSAGE_BYTES));
     return new NewTopic(name, PARTITIONS, (short) 1).configs(all);
   }
