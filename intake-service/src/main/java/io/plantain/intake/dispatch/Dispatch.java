@@ -19,7 +19,7 @@ public final class Dispatch {
   private static final int MAX_HANDED_OVER = 1_000; // the rest is found in the table
   private static final long MAX_HANDED_OVER_CHARACTERS = 8_000_000; // 16 MB of a small heap
   private static final int MAX_FROM_MEMORY = 500;
-  private static final int MAX_FROM_TABLE = 100; // specs may be large
+  private static final int MAX_FROM_TABLE = 100; // or 4 MB of what was asked for
   private static final Duration TABLE_TURN = Duration.ofMillis(250);
 
   private final DueTasks tasks;

@@ -16,6 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// that dies leaves its rows to whoever looks after that.
 final class DueTasks {
   private static final int LEASE_SECONDS = 30; // above the producer's delivery limit of 20 s
+  private static final int MAX_SPEC_BYTES = 4_000_000; // read, decoded and encoded: 6 times that
   private static final int MOST_DOUBLINGS = 5; // the usual 2 minutes grow to about an hour
 
   private final JdbcTemplate jdbc;
@@ -26,23 +27,30 @@ final class DueTasks {
     this.driveAgain = driveAgain;
   }
 
+  /// The oldest that are due, as many as the heap bears: the first passes whatever its size.
   List<Due> claim(int limit) {
     return jdbc.query(
         """
         update task t set
           drive_at = case when d.drive then now() + make_interval(secs => ?) else t.drive_at end,
           cancel_at = case when d.cancel then now() + make_interval(secs => ?) else t.cancel_at end
-        from (select task_id, coalesce(drive_at <= now(), false) as drive,
-                     coalesce(cancel_at <= now(), false) as cancel
-              from task where due_at <= now() order by due_at limit ? for update skip locked) d
-        where t.task_id = d.task_id
+        from (select task_id, drive, cancel,
+                     sum(bytes) over (order by due_at, task_id) as bytes_so_far,
+                     row_number() over (order by due_at, task_id) as place
+              from (select task_id, due_at, coalesce(drive_at <= now(), false) as drive,
+                           coalesce(cancel_at <= now(), false) as cancel,
+                           octet_length(spec) as bytes
+                    from task where due_at <= now() order by due_at limit ?
+                    for update skip locked) locked) d
+        where t.task_id = d.task_id and (d.bytes_so_far <= ? or d.place = 1)
         returning t.task_id, t.team_id, t.created_at, t.spec, t.price, t.deadline, t.request_key,
           t.traceparent, d.drive, t.drives, d.cancel, t.cancel_asked\
         """,
         DueTasks::due,
         LEASE_SECONDS,
         LEASE_SECONDS,
-        limit);
+        limit,
+        MAX_SPEC_BYTES);
   }
 
   /// Rows are locked in the order of their ids, as everyone does who holds several.

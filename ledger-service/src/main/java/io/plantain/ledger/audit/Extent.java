@@ -8,6 +8,7 @@ enum Extent {
       j as (
         select t.* from transfer t join w on t.wallet_id = w.id and t.version > w.m_version),
       h as (select * from task_hold),
+      t as (select * from transfer where kind in (2, 3, 4)),
       g as (select * from credit_grant),
       e as (select * from credit_expiry)
       """),
@@ -23,6 +24,9 @@ enum Extent {
       h as materialized (
         select t.* from (select distinct ref from j where kind in (2, 3, 4)) r cross join lateral (
           select * from task_hold where task_id = r.ref offset 0) t),
+      t as materialized (
+        select x.* from h cross join lateral (
+          select * from transfer where ref = h.task_id and kind in (2, 3, 4) offset 0) x),
       g as materialized (
         select t.* from (select distinct ref from j where kind = 1) r cross join lateral (
           select * from credit_grant where grant_id = r.ref offset 0) t),

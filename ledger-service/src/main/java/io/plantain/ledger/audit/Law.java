@@ -3,8 +3,8 @@ package io.plantain.ledger.audit;
 import java.util.Locale;
 
 /// A law of the books and the query that finds what breaks it. It speaks of what an `Extent`
-/// covers: wallets `w` with their marks, journal rows `j` above the marks, holds `h`, grants `g`,
-/// expiries `e`.
+/// covers: wallets `w` with their marks, journal rows `j` above the marks, holds `h` and all their
+/// journal rows `t`, grants `g`, expiries `e`.
 public enum Law {
   BUCKETS_ADD_UP("select id::text from w where granted <> available + held + consumed + expired"),
 
@@ -74,7 +74,7 @@ public enum Law {
         select ref, coalesce(sum(amount) filter (where kind = 2), 0) as held,
                coalesce(sum(amount) filter (where kind = 3), 0) as captured,
                coalesce(sum(amount) filter (where kind = 4), 0) as released
-        from transfer where ref in (select task_id from h) and kind in (2, 3, 4) group by 1) t
+        from t group by 1) t
         on t.ref = h.task_id
       where case h.state
         when 1 then (coalesce(t.held, 0), coalesce(t.captured, 0), coalesce(t.released, 0))
