@@ -64,13 +64,13 @@ class KitConfiguration {
   }
 
   @Bean
-  DefaultKafkaConsumerFactoryCustomizer consumersCloseSoon() {
-    return factory -> closeWithin(CONSUMER_CLOSE_LIMIT, factory);
+  DefaultKafkaConsumerFactoryCustomizer consumersCloseSoon(InHand inHand) {
+    return factory -> closeWithin(CONSUMER_CLOSE_LIMIT, factory, inHand);
   }
 
   private static <K, V> void closeWithin(
-      Duration limit, DefaultKafkaConsumerFactory<K, V> factory) {
-    factory.addPostProcessor(consumer -> ShortGoodbye.of(consumer, limit));
+      Duration limit, DefaultKafkaConsumerFactory<K, V> factory, InHand inHand) {
+    factory.addPostProcessor(consumer -> ShortGoodbye.of(consumer, inHand, limit));
   }
 
   @Bean

@@ -15,7 +15,7 @@ final class ShortGoodbye {
   private ShortGoodbye() {}
 
   @SuppressWarnings("unchecked") // the proxy is of the interface that it stands in for
-  static <K, V> Consumer<K, V> of(Consumer<K, V> consumer, Duration limit) {
+  static <K, V> Consumer<K, V> of(Consumer<K, V> consumer, InHand inHand, Duration limit) {
     return (Consumer<K, V>)
         Proxy.newProxyInstance(
             ShortGoodbye.class.getClassLoader(),
@@ -32,6 +32,11 @@ final class ShortGoodbye {
                   }
                   default -> {}
                 }
+              }
+              if (method.getName().equals("commitSync")
+                  && method.getParameterCount() == 2
+                  && arguments[1] instanceof Duration usual) {
+                arguments[1] = inHand.within(usual);
               }
               return invoke(consumer, method, arguments);
             });

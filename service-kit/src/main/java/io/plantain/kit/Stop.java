@@ -1,6 +1,7 @@
 package io.plantain.kit;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +16,10 @@ final class Stop implements ApplicationListener<ContextClosedEvent> {
 
   /// Far above a usual batch, and early enough for a broker that is away to be given up, for
   /// consumers to leave their groups and for pools to close.
-  private static final Duration HAND_BACK_AFTER = Duration.ofSeconds(5);
+  private static final Duration HAND_BACK_AFTER = Duration.ofSeconds(4);
 
-  /// The promise is 10 s.
-  private static final Duration HALT_AFTER = Duration.ofMillis(9_500);
+  /// The promise is 10 s, from the signal.
+  private static final Duration HALT_AFTER = Duration.ofSeconds(9);
 
   /// Boot's name for the thread that a SIGTERM starts; a context that is closed otherwise, in a
   /// test say, must not take its JVM along.
@@ -36,21 +37,24 @@ final class Stop implements ApplicationListener<ContextClosedEvent> {
   @Override
   public void onApplicationEvent(ContextClosedEvent closing) {
     if (begun.compareAndSet(false, true)) {
-      boolean halts = Thread.currentThread().getName().equals(SIGTERM_THREAD);
-      Thread.ofPlatform().daemon().name("stop").start(() -> watch(halts));
+      inHand.lastOrders(HAND_BACK_AFTER);
+      Thread stopping = Thread.currentThread();
+      Thread.ofPlatform().daemon().name("stop").start(() -> watch(stopping));
     }
   }
 
-  private void watch(boolean halts) {
+  private void watch(Thread stopping) {
     try {
       Thread.sleep(HAND_BACK_AFTER);
       if (!inHand.isEmpty()) {
         log.atWarn().log("stopping: what is still in hand is handed back");
       }
       inHand.handBack();
-      if (halts) {
+      if (stopping.getName().equals(SIGTERM_THREAD)) {
         Thread.sleep(HALT_AFTER.minus(HAND_BACK_AFTER));
-        log.atWarn().log("stopping takes too long: the process ends now");
+        log.atWarn()
+            .addKeyValue("hangs_in", Arrays.toString(stopping.getStackTrace()))
+            .log("stopping takes too long: the process ends now");
         Runtime.getRuntime().halt(TERMINATED);
       }
     } catch (InterruptedException nobodyDoes) {

@@ -2,11 +2,18 @@ package io.plantain.acceptance.flow;
 
 import picocli.CommandLine.Command;
 
-/// Runs that need minutes and an installation of their own, each with promises it can break.
+/// Runs that need minutes, each with promises it can break.
 @Command(
     name = "flow",
     mixinStandardHelpOptions = true,
-    description = "Floods, stops and restarts an installation of its own, and prints figures.")
+    description = "Floods, stops and restarts an installation of its own, and prints figures.",
+    subcommands = {
+      Backpressure.class,
+      Rolling.class,
+      BrokerAway.class,
+      Recovery.class,
+      StopTimes.class
+    })
 public final class Flow {
   private Flow() {}
 }
