@@ -38,7 +38,7 @@ final class Tables {
       return ofTeams(
           intake,
           """
-          select task_id, team_id, spec::json ->> 'prompt' as prompt, request_key,
+          select task_id, team_id, coalesce(spec::json ->> 'prompt', '') as prompt, request_key,
             (price::json ->> 'count')::int as pictures, price_credits, status, cost_credits, media,
             failure, settlement, created_at, closed_at
           from task where team_id = any(?)
