@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 /// Whatever goes wrong, the task ends with a reason and the credits are back.
 @ExtendWith(RunningSystem.class)
 class NoPictureNoChargeIT {
-  private static final Duration SOON = Duration.ofSeconds(90);
+  /// A submit that nobody answered is waited for, for a minute.
+  private static final Duration SOON = Duration.ofMinutes(3);
 
   @ParameterizedTest
   @CsvSource({
@@ -29,7 +30,7 @@ class NoPictureNoChargeIT {
     "sketch:bomb, invalid_result",
     "sketch:tiny, invalid_result",
     "sketch:blocked, provider_content_blocked",
-    "sketch:lose-answer, submission_outcome_unknown",
+    "sketch:lose-answer sketch:callback-lost, submission_outcome_unknown",
   })
   void endsFailedAtNoCost(String misbehaviour, String reason, Installation system) {
     Team team = Team.create(system, "fail", 20);
@@ -53,6 +54,18 @@ class NoPictureNoChargeIT {
 
     assertThat(task.path("status").asString()).isEqualTo("success");
     assertThat(team.credits()).isEqualTo(15);
+  }
+
+  @Test
+  void aCallbackSavesASubmitWhoseAnswerWasLost(Installation system) {
+    Team team = Team.create(system, "lost", 20);
+    String prompt = "sketch:lose-answer a quiet lake " + UUID.randomUUID();
+
+    JsonNode task = team.ended(team.generate(prompt), SOON);
+
+    assertThat(task.path("status").asString()).isEqualTo("success");
+    assertThat(team.credits()).isEqualTo(15);
+    assertThat(submits(system, prompt)).isEqualTo(1);
   }
 
   @Test

@@ -25,11 +25,14 @@ public enum Kind {
   CALLBACK_FORGED(20, Form.PICTURE, "sketch:callback-forged sketch:slow 2s", "success"),
   CALLBACK_LATE(10, Form.PICTURE, "sketch:callback-late", "success"),
 
-  // It misbehaves, and the task fails for free.
-  // A callback that names the job saves it when its worker is killed before it has given up.
+  // The answer to the submit is lost. A callback may still name the job; then it is paid as usual.
   HANG_ANSWER(8, Form.ANY, "sketch:hang-answer", "submission_outcome_unknown", "success"),
   LOSE_ANSWER(12, Form.ANY, "sketch:lose-answer", "submission_outcome_unknown", "success"),
   GARBLED_ANSWER(10, Form.ANY, "sketch:garbled-answer", "submission_outcome_unknown", "success"),
+  LOST_FOR_GOOD(
+      8, Form.ANY, "sketch:lose-answer sketch:callback-lost", "submission_outcome_unknown"),
+
+  // The provider misbehaves, and the task fails for free.
   FAIL(15, Form.ANY, "sketch:fail", "provider_failed"),
   NO_IMAGE(12, Form.ANY, "sketch:no-image", "no_result"),
   REFUSED_BY_PROVIDER(

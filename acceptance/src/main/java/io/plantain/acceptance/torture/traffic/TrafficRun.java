@@ -32,7 +32,7 @@ public final class TrafficRun implements Callable<Integer> {
   private boolean underFire;
 
   @Option(names = "--ends-within", description = "seconds (default: ${DEFAULT-VALUE})")
-  private int endsWithinSeconds = 120;
+  private int endsWithinSeconds = 240;
 
   @Override
   public Integer call() throws InterruptedException {
