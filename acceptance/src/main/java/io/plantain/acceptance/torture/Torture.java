@@ -68,6 +68,7 @@ public final class Torture implements Callable<Integer> {
           "replay records",
           "dead letters refused",
           "lose events",
+          "break on some records, mend, redrive",
           "clock jumps by +1 h",
           "clock jumps by -70 min");
 

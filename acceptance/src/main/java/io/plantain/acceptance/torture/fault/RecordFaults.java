@@ -35,7 +35,11 @@ public final class RecordFaults {
 
   public static List<Fault> all(Site site) {
     return List.of(
-        new Replay(site), new Poison(site), new DeadLettersRefused(site), new LostEvents(site));
+        new Replay(site),
+        new Poison(site),
+        new DeadLettersRefused(site),
+        new LostEvents(site),
+        new BrokenDecision(site));
   }
 
   /// Identical copies of records, headers and all, some in the wrong order.

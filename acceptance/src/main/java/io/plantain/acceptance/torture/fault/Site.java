@@ -191,8 +191,8 @@ public final class Site {
     }
   }
 
-  void plantain(String... arguments) {
-    installation.plantain(SCRIPT_LIMIT_SECONDS, arguments);
+  String plantain(String... arguments) {
+    return installation.plantain(SCRIPT_LIMIT_SECONDS, arguments);
   }
 
   interface Condition {
@@ -228,6 +228,11 @@ public final class Site {
             + "?connectTimeout=5&socketTimeout=30&ApplicationName=torture",
         "postgres",
         installation.credential("postgres.password"));
+  }
+
+  /// Whose requests bursts are.
+  String teamId() {
+    return team.id();
   }
 
   /// Sends a few requests that keep generation busy, and returns what they have in common.
