@@ -265,7 +265,14 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     for (Job job : refused.jobs()) {
       boolean news = refused.attempt().jobs().get(job.index()).jobId() == null;
       if (provider != null && job.jobId() != null && news) {
-        callbacks.tell(provider, refused.attempt().taskId(), job.index(), job.jobId());
+        try {
+          callbacks.tell(provider, refused.attempt().taskId(), job.index(), job.jobId());
+        } catch (RuntimeException lost) { // a hint without a promise
+          log.atWarn()
+              .addKeyValue("task_id", refused.attempt().taskId())
+              .addKeyValue("reason", lost.getClass().getSimpleName())
+              .log("the id of a job could not be passed on");
+        }
       }
     }
   }

@@ -67,7 +67,7 @@ class AttemptResults {
   private static final String FINISH =
       """
       with finished as (
-        update attempt a set state = 4, next_at = now() + ?::interval
+        update attempt a set state = 4, held = false, next_at = now() + ?::interval
         from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::text[])
           as u(task_id, was, fence, event)
         where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
@@ -172,7 +172,8 @@ class AttemptResults {
           String[] ids = texts(taskIds);
           jdbc.query(LOCK_IN_ORDER, row -> {}, new Object[] {ids});
           jdbc.update(
-              "update attempt set state = 5 where task_id = any(?::uuid[]) and state = 4",
+              "update attempt set state = 5, held = false where task_id = any(?::uuid[]) and state"
+                  + " = 4",
               new Object[] {ids});
         });
   }

@@ -55,7 +55,7 @@ final class Batcher<T> {
     closing = true;
     queue.offer(Optional.empty()); // wakes it; in a full queue it is awake
     try {
-      if (!thread.join(limit)) {
+      if (!thread.join(limit) && !queue.isEmpty()) {
         log.atWarn().addKeyValue("left", queue.size()).log("stopped before all was written");
       }
     } catch (InterruptedException e) {

@@ -17,19 +17,26 @@ import org.springframework.stereotype.Component;
 @Component
 public class LateJobs {
   private static final String WATCH =
+      // A callback may have named the job while the end was on its way here.
       """
       insert into late_job (task_id, picture, team_id, provider, job_id, ended, next_at)
-      select u.task_id, u.picture, u.team_id, u.provider, u.job_id, u.ended,
-        case when u.job_id is null then 'infinity' else now() + ?::interval end
-      from unnest(?::uuid[], ?::smallint[], ?::text[], ?::text[], ?::text[], ?::text[])
-        as u(task_id, picture, team_id, provider, job_id, ended)
+      select w.task_id, w.picture, w.team_id, w.provider, w.job_id, w.ended,
+        case when w.job_id is null then 'infinity' else now() + ?::interval end
+      from (
+        select u.task_id, u.picture, u.team_id, u.provider, u.ended,
+          coalesce(u.job_id, a.told ->> u.picture::text) as job_id
+        from unnest(?::uuid[], ?::smallint[], ?::text[], ?::text[], ?::text[], ?::text[])
+          as u(task_id, picture, team_id, provider, job_id, ended)
+        left join attempt a using (task_id)
+      ) w
       on conflict do nothing
       """;
 
   private static final String TELL =
       """
-      update late_job set job_id = coalesce(job_id, ?), next_at = least(next_at, now())
-      where task_id = ? and picture = ? and outcome is null
+      update late_job set job_id = coalesce(job_id, ?), next_at = least(next_at, now()),
+        outcome = null, polls = least(polls, ?)
+      where task_id = ? and picture = ? and (outcome is null or outcome = 'gave_up')
         and coalesce(job_id, ?::text) is not null
       """;
 
@@ -103,9 +110,10 @@ public class LateJobs {
             .toArray());
   }
 
-  /// A callback after the end. Without a name a job that has none stays unknown.
+  /// A callback after the end: asked for at once, and once more where it had been given up. Without
+  /// a name a job that has none stays unknown.
   public void tell(UUID taskId, int picture, @Nullable String jobId) {
-    jdbc.update(TELL, jobId, taskId, picture, jobId);
+    jdbc.update(TELL, jobId, settings.polls() - 1, taskId, picture, jobId);
   }
 
   List<Due> claim(int limit) {

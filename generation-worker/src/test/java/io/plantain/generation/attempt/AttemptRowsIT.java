@@ -261,6 +261,18 @@ class AttemptRowsIT {
   }
 
   @Test
+  void aJobThatIsNamedWhileItsAttemptEndsIsWatchedByThatName() {
+    UUID taskId = enterOne();
+    Attempt attempt = attempts.claim(10).getFirst();
+    hint(taskId);
+    List<Job> jobs = List.of(attempt.jobs().getFirst().unknown());
+    results.finish(List.of(new Result.Finish(attempt, new Ending.Expired(), jobs)));
+    assertThat(lateJobs.of(taskId))
+        .extracting(row -> row.get("job_id"))
+        .containsExactly("job-told");
+  }
+
+  @Test
   void aTombstoneIsCountedWhenItsTaskComes() {
     UUID taskId = EventIds.newTaskId();
     attempts.cancel(List.of(cancel(taskId, Cause.USER)));
