@@ -2,26 +2,20 @@ package io.plantain.storage;
 
 import io.minio.BucketExistsArgs;
 import io.minio.DownloadObjectArgs;
-import io.minio.ListObjectsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.ObjectWriteResponse;
 import io.minio.PutObjectArgs;
 import io.minio.RemoveObjectArgs;
-import io.minio.Result;
 import io.minio.StatObjectArgs;
 import io.minio.StatObjectResponse;
 import io.minio.UploadObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
-import io.minio.messages.Item;
 import io.plantain.kit.TryLater;
 import io.plantain.kit.objects.ObjectStoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -154,34 +148,6 @@ class ObjectStore {
           client.removeObject(RemoveObjectArgs.builder().bucket(bucket).object(key).build());
           return key;
         });
-  }
-
-  /// @return how many staged objects were older, and are gone
-  int removeStagedBefore(Instant limit, int most) {
-    mustAnswer(); // it makes the bucket where there is none to list
-    List<String> old =
-        ask(
-            () -> {
-              List<String> found = new ArrayList<>();
-              ListObjectsArgs staged =
-                  ListObjectsArgs.builder()
-                      .bucket(bucket)
-                      .prefix(ObjectStoreSettings.STAGING)
-                      .recursive(true)
-                      .build();
-              for (Result<Item> result : client.listObjects(staged)) {
-                Item item = result.get();
-                if (!item.isDir() && item.lastModified().toInstant().isBefore(limit)) {
-                  found.add(item.objectName());
-                }
-                if (found.size() == most) {
-                  break;
-                }
-              }
-              return found;
-            });
-    old.forEach(this::remove);
-    return old.size();
   }
 
   /// What stays behind when this fails costs space, nothing else.

@@ -7,13 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// @param outcomes rows that answer duplicates
 /// @param media pictures and thumbnails; kept where unset, for they are the customer's
-/// @param staged results that a provider sent inline and nobody came for; a dead letter that is
-///   sent back late still needs its own
 @ConfigurationProperties("plantain.storage.retention")
-record StorageRetentionSettings(
-    @DefaultValue("90d") Duration outcomes,
-    @Nullable Duration media,
-    @DefaultValue("35d") Duration staged) {
+record StorageRetentionSettings(@DefaultValue("90d") Duration outcomes, @Nullable Duration media) {
   private static final Duration SHORTEST_FOR_MEDIA = Duration.ofDays(1);
 
   StorageRetentionSettings {

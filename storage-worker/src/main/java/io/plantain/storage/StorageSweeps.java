@@ -5,18 +5,16 @@ import io.plantain.kit.RetentionSettings;
 import io.plantain.kit.Sweeps;
 import io.plantain.storage.Outcomes.Kept;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Removes rows, staged results and, where an operator wants it, pictures that are older than their
-/// retention. Every removal is harmless the second time, so instances do not care for each other.
+/// Removes rows, left-over files and, where an operator wants it, pictures that are older than
+/// their retention. Every removal is harmless the second time, so instances do not care for each
+/// other.
 @Configuration
 class StorageSweeps {
   private static final int TASKS_A_ROUND = 100; // up to 800 objects, removed one by one
-  private static final int OBJECTS_A_ROUND = 1_000;
-  private static final Duration LOOK_AT_OBJECTS = Duration.ofHours(1); // a listing costs money
   private static final Duration LOOK_AT_FILES = Duration.ofMinutes(10);
 
   private final Outcomes outcomes;
@@ -36,12 +34,6 @@ class StorageSweeps {
   }
 
   @Bean
-  DueLoop stagedSweepLoop(Sweeps sweeps, RetentionSettings retention) {
-    retention.outlive("plantain.storage.retention.staged", settings.staged());
-    return sweeps.loop("staged", LOOK_AT_OBJECTS, () -> removeStaged(OBJECTS_A_ROUND));
-  }
-
-  @Bean
   DueLoop mediaSweepLoop(Sweeps sweeps) {
     return sweeps.loop("media", () -> removeMedia(TASKS_A_ROUND));
   }
@@ -53,10 +45,6 @@ class StorageSweeps {
 
   int forgetOutcomes(int limit) {
     return outcomes.forget(settings.rows(), settings.media() == null, limit);
-  }
-
-  int removeStaged(int limit) {
-    return objects.removeStagedBefore(Instant.now().minus(settings.staged()), limit);
   }
 
   /// First the objects, then the mark: a crash in between removes nothing twice that matters.

@@ -420,24 +420,6 @@ class StorageListenerIT {
   }
 
   @Test
-  void removesStagedResultsThatNobodyCameFor() throws Exception {
-    GenerationSucceeded task = succeeded("png", url("ok.png"));
-    send(task);
-    String picture = stored(task).media().getFirst().key();
-    String orphan = staged();
-    Thread.sleep(1_500); // the store keeps seconds
-    Instant limit = Instant.now();
-    Thread.sleep(1_500);
-    String young = staged();
-
-    while (store.removeStagedBefore(limit, 1) > 0) {}
-
-    assertThat(isGone(orphan)).isTrue();
-    assertThat(isGone(young)).isFalse();
-    assertThat(isGone(picture)).isFalse();
-  }
-
-  @Test
   void sweepsTemporaryFilesThatNobodyTouches() throws Exception {
     Path left = TemporaryFiles.create();
     Path waiting = TemporaryFiles.create();
@@ -453,19 +435,9 @@ class StorageListenerIT {
     TemporaryFiles.delete(waiting);
   }
 
-  private String staged() throws Exception {
-    String key = ObjectStoreSettings.stagingKey(EventIds.newTaskId().toString(), 0);
-    byte[] bytes = {1, 2, 3};
-    objects.putObject(
-        PutObjectArgs.builder().bucket(BUCKET).object(key).data(bytes, bytes.length).build());
-    return key;
-  }
-
   private StorageSweeps sweeps(@Nullable Duration media) {
     return new StorageSweeps(
-        outcomes,
-        store,
-        new StorageRetentionSettings(Duration.ofDays(90), media, Duration.ofDays(35)));
+        outcomes, store, new StorageRetentionSettings(Duration.ofDays(90), media));
   }
 
   private void age(GenerationSucceeded task, Duration age) {

@@ -42,7 +42,7 @@ class StorageSettingsTest {
   @Test
   void keepsPicturesUnlessToldOtherwise() {
     assertThat(retention(Map.of()))
-        .isEqualTo(new StorageRetentionSettings(Duration.ofDays(90), null, Duration.ofDays(35)));
+        .isEqualTo(new StorageRetentionSettings(Duration.ofDays(90), null));
     assertThat(retention(Map.of("plantain.storage.retention.media", "400d")).rows())
         .as("a row finds its pictures")
         .isEqualTo(Duration.ofDays(400));

@@ -39,7 +39,7 @@ public record AttemptSettings(
     @DefaultValue("100ms") Duration firstPollAtLeast,
     @DefaultValue("20m") Duration jobLimit,
     @DefaultValue("60s") Duration unknownPatience,
-    @DefaultValue("30d") Duration retention) {
+    @DefaultValue("35d") Duration retention) {
   private static final Duration TOPIC_RETENTION = Duration.ofDays(7);
 
   public AttemptSettings {

@@ -1,6 +1,7 @@
 package io.plantain.generation.attempt;
 
 import io.plantain.kit.DueLoop;
+import io.plantain.kit.RetentionSettings;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,7 +16,13 @@ class AttemptUpkeep {
   private static final int FORGET_AT_ONCE = 1_000; // rows: short locks, small transactions
 
   @Bean
-  DueLoop attemptUpkeepLoop(JdbcTemplate jdbc, Attempts attempts, AttemptMetrics metrics) {
+  DueLoop attemptUpkeepLoop(
+      JdbcTemplate jdbc,
+      Attempts attempts,
+      AttemptMetrics metrics,
+      AttemptSettings settings,
+      RetentionSettings records) {
+    records.outlive("plantain.generation.retention", settings.retention());
     return new DueLoop(
         "attempts-upkeep",
         ROUND,

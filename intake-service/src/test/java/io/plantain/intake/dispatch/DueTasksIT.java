@@ -45,7 +45,7 @@ class DueTasksIT {
   @Test
   void takesNoMoreTextAtOnceThanTheHeapBears() {
     for (int n = 0; n < 30; n++) {
-      dueTask(330_000);
+      dueTask(250_000);
     }
 
     List<Integer> claims = new ArrayList<>();
@@ -59,7 +59,7 @@ class DueTasksIT {
 
   @Test
   void takesOneThatIsTooLargeAlone() {
-    dueTask(1_500_000);
+    dueTask(1_100_000);
     dueTask(100);
 
     assertThat(tasks.claim(100)).hasSize(1);
@@ -78,7 +78,7 @@ class DueTasksIT {
         UUID.randomUUID(),
         """
         {"type":"standard","scene":"text-to-image","model":"m","prompt":"%1$s",
-         "options":{"count":1,"negative_prompt":"%1$s","content":"%1$s"}}\
+         "options":{"count":1,"negative_prompt":"%1$s","content":"%1$s","image_input":["%1$s"]}}\
         """
             .formatted("a".repeat(charactersOfEachText)),
         "{\"credits\":1,\"unit_credits\":1,\"count\":1,\"version\":\"1\"}");
