@@ -104,6 +104,7 @@ final class ProvingGround implements AutoCloseable {
     environment.keySet().removeIf(name -> name.contains(" "));
     environment.putAll(Surroundings.environment(home));
     environment.put("PLANTAIN_BUILD", "never");
+    environment.put("PLANTAIN_STARTUP_CACHE", "off"); // would be made, and fail, between the faults
 
     Installation installation = new Installation(home, environment);
     try {

@@ -1,5 +1,7 @@
 package io.plantain.acceptance.torture;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.plantain.acceptance.Checkout;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.torture.evidence.Rest;
@@ -27,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -102,6 +105,10 @@ public final class Torture implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // That the broker is away again and again is what this is about.
+    if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger kafka) {
+      kafka.setLevel(Level.OFF);
+    }
     long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
     out.printf("Seed %d; ./plantain torture --seed %d%s repeats it.%n", chosen, chosen, modes());
     Path place =

@@ -21,7 +21,7 @@ public record BrokenDecision(Site site) implements Fault {
 
   @Override
   public void strike(RandomGenerator random) throws Exception {
-    try (var held = site.hold(SERVICE, Site.KAFKA, Site.POSTGRES)) {
+    try (var held = site.holdAll()) {
       String team = site.teamId();
       try {
         execute(

@@ -50,7 +50,7 @@ public final class ProcessFaults {
 
     @Override
     public void strike(RandomGenerator random) throws Exception {
-      try (var held = site.hold(GENERATION, Site.KAFKA, Site.POSTGRES, LEDGER)) {
+      try (var held = site.holdAll()) {
         String label = site.burst(8, "sketch:slow-answer 4s");
         site.until("the provider has jobs of " + label, () -> site.jobsOf(label) > 0);
         Thread.sleep(random.nextInt(300));
@@ -71,7 +71,7 @@ public final class ProcessFaults {
 
     @Override
     public void strike(RandomGenerator random) throws Exception {
-      try (var held = site.hold(GENERATION, Site.KAFKA, Site.POSTGRES, LEDGER)) {
+      try (var held = site.holdAll()) {
         String label = site.burst(12, "sketch:slow-answer 4s");
         site.until("the provider has jobs of " + label, () -> site.jobsOf(label) > 2);
         pause(site, List.of(Site.any(site.processesOf(GENERATION), random)), LONGER_THAN_A_LEASE);
@@ -108,7 +108,7 @@ public final class ProcessFaults {
 
     @Override
     public void strike(RandomGenerator random) throws Exception {
-      try (var held = site.hold(LEDGER, GENERATION, Site.KAFKA, Site.POSTGRES)) {
+      try (var held = site.holdAll()) {
         List<String> ledgers = site.processesOf(LEDGER);
         signal(site, "STOP", ledgers);
         try {

@@ -129,6 +129,13 @@ public final class Site {
     return () -> mine.reversed().forEach(ReentrantLock::unlock);
   }
 
+  /// For faults that need every stage to do its work until they strike.
+  Held holdAll() {
+    List<String> all = new ArrayList<>(Topics.SERVICES);
+    all.addAll(List.of(KAFKA, POSTGRES));
+    return hold(all.toArray(String[]::new));
+  }
+
   interface Held extends AutoCloseable {
     @Override
     void close();
