@@ -67,13 +67,13 @@ public final class BatchStage {
       Function<List<T>, List<Outgoing>> decide) {
     List<ProducerRecord<String, byte[]>> dead = new ArrayList<>();
     List<Read<T>> readable = new ArrayList<>(batch.size());
-    Bisection<T> bisection = new Bisection<>(decide, inHand);
+    Bisection<T> bisection = new Bisection<>(withoutErrors(decide), inHand);
     for (ConsumerRecord<String, byte[]> record : batch) {
       if (deadLetters.isForOthers(record)) {
         continue;
       }
       try {
-        T value = read.apply(record);
+        T value = withoutErrors(read).apply(record);
         if (value == null) {
           deadLetters.countSkipped(record);
         } else {
@@ -104,6 +104,18 @@ public final class BatchStage {
         .filter(DeadLetters::isRedriven)
         .filter(record -> !bisection.failed.containsKey(record))
         .forEach(deadLetters::countRedriven);
+  }
+
+  /// What one record can do to the stack, or a bug to a class, must not end the consumer: it is
+  /// that record's failure like any other. A lack of memory is not.
+  private static <I, O> Function<I, O> withoutErrors(Function<I, O> work) {
+    return input -> {
+      try {
+        return work.apply(input);
+      } catch (StackOverflowError | LinkageError | AssertionError error) {
+        throw new IllegalStateException(error);
+      }
+    };
   }
 
   /// Decided and failed records of each topic. Unreadable ones do not count: what others write must

@@ -97,6 +97,13 @@ class KitConfiguration {
   }
 
   @Bean
+  DeadConsumer deadConsumer() {
+    return new DeadConsumer(
+        // Not on the consumer's own thread, which a stop waits for.
+        code -> Thread.ofPlatform().name("dead-consumer").start(() -> System.exit(code)));
+  }
+
+  @Bean
   Duplicates duplicates(MeterRegistry meters) {
     return new Duplicates(meters);
   }

@@ -221,6 +221,21 @@ class BatchStageTest {
   }
 
   @Test
+  void buriesARecordThatOverflowsTheStack() {
+    stage.run(
+        batch(3),
+        received -> {
+          if (received.stream().anyMatch(r -> taskId(r.event()).equals(id(1)))) {
+            throw new StackOverflowError();
+          }
+          return answers(received);
+        });
+
+    assertThat(broker.history()).hasSize(3);
+    assertThat(header(deadLetters().getFirst(), "dlt-reason")).contains("StackOverflowError");
+  }
+
+  @Test
   void tellsHowOftenAndSinceWhenARecordWasTried() {
     List<ConsumerRecord<String, byte[]>> batch = batch(3);
     for (int n = 0; n < 2; n++) {
