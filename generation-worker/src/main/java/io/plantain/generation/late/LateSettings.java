@@ -17,4 +17,4 @@ public record LateSettings(
     @DefaultValue("8") int polls,
     @DefaultValue("2m") Duration firstPoll,
     @DefaultValue("64MB") DataSize maxPicture,
-    @DefaultValue("30d") Duration retention) {}
+    @DefaultValue("35d") Duration retention) {}

@@ -7,4 +7,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param retention of staged bytes that nobody took; above the 30 days for which a dead letter may
 ///   still be sent again and ask for them
 @ConfigurationProperties("plantain.generation.staging")
-record StagingSettings(@DefaultValue("31d") Duration retention) {}
+record StagingSettings(@DefaultValue("35d") Duration retention) {}

@@ -459,9 +459,9 @@ class AttemptRowsIT {
   void aTombstoneIsForgottenWhenNoReplayCouldBringItsTask() {
     UUID taskId = EventIds.newTaskId();
     attempts.cancel(List.of(cancel(taskId, Cause.USER)));
-    jdbc.update("update attempt set created_at = now() - interval '29 days'");
+    jdbc.update("update attempt set created_at = now() - interval '34 days'");
     assertThat(attempts.forget(100)).isZero();
-    jdbc.update("update attempt set created_at = now() - interval '31 days'");
+    jdbc.update("update attempt set created_at = now() - interval '36 days'");
     assertThat(attempts.forget(100)).isEqualTo(1);
   }
 
@@ -483,7 +483,7 @@ class AttemptRowsIT {
     results.finish(List.of(failed(attempts.claim(10).getFirst())));
     results.published(List.of(old));
     enterOne();
-    jdbc.update("update attempt set created_at = now() - interval '31 days'");
+    jdbc.update("update attempt set created_at = now() - interval '36 days'");
     assertThat(attempts.forget(100)).isEqualTo(1);
     assertThat(attempts.forget(100)).isZero();
     assertThat(jdbc.queryForObject("select count(*) from outcome", Integer.class)).isZero();
