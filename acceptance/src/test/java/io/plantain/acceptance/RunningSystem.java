@@ -59,6 +59,10 @@ public final class RunningSystem implements ParameterResolver {
                     "PLANTAIN_PORT_POSTGRES",
                     "PLANTAIN_PORT_S3")));
     environment.put("PLANTAIN_BUILD", "never"); // we are inside a build
+    // Partitions of a killed consumer wait for this; many are killed here.
+    environment.put(
+        "PLANTAIN_KAFKA_SETTINGS",
+        "group.consumer.session.timeout.ms=6000 group.consumer.heartbeat.interval.ms=2000");
     environment.putAll(
         Surroundings.environment(Checkout.root().resolve("acceptance/target/surroundings")));
     Path home = Checkout.root().resolve("acceptance/target/installation");

@@ -21,7 +21,7 @@ enum Journey {
   INLINE_PICTURE("stable-diffusion", "a quiet lake", 1, 2, "success"),
   BLOCKED("nano-banana-2", "hardcore porn, explicit sex scene", 1, 5, "content_blocked"),
   FAILING("nano-banana-2", "sketch:fail a quiet lake", 1, 5, "provider_failed"),
-  CANCELED("nano-banana-2", "sketch:slow 60s a quiet lake", 1, 5, "canceled"),
+  CANCELED("nano-banana-2", "sketch:slow 5m a quiet lake", 1, 5, "canceled"),
   /// An operator grants credits; no task.
   GRANT("", "", 0, 0, "");
 
