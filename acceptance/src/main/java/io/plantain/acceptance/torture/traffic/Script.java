@@ -50,7 +50,8 @@ final class Script {
       kind = Kind.CANCEL_LONG; // without the model it would be open for ten minutes
     }
     Form form = form(kind, random);
-    String label = run + "-" + n;
+    // Padded: some short numbers are words to moderation, 1488 for one.
+    String label = "%s-%07d".formatted(run, n);
     String scene =
         kind == Kind.BLOCKED
             ? BLOCKED.get(random.nextInt(BLOCKED.size()))
