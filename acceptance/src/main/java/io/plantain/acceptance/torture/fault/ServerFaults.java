@@ -95,7 +95,10 @@ public final class ServerFaults {
 
     @Override
     public void strike(RandomGenerator random) throws Exception {
-      try (var held = site.hold(Site.S3)) {
+      try (var held = site.holdAll()) {
+        // Pictures that are on their way to the store when it goes.
+        String label = site.burst(6, "");
+        site.until("the provider has jobs of " + label, () -> site.jobsOf(label) > 0);
         site.store().cut();
         try {
           Thread.sleep(HOW_LONG);

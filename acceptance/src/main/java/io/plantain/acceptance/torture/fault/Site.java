@@ -132,7 +132,7 @@ public final class Site {
   /// For faults that need every stage to do its work until they strike.
   Held holdAll() {
     List<String> all = new ArrayList<>(Topics.SERVICES);
-    all.addAll(List.of(KAFKA, POSTGRES));
+    all.addAll(List.of(KAFKA, POSTGRES, S3));
     return hold(all.toArray(String[]::new));
   }
 
