@@ -48,9 +48,11 @@ class KitConfiguration {
     return new InHand();
   }
 
+  /// The promise is 10 s, from the signal. A JVM that runs tests closes many contexts one after the
+  /// other and sets this higher.
   @Bean
-  Stop stop(InHand inHand) {
-    return new Stop(inHand);
+  Stop stop(InHand inHand, @Value("${plantain.stop.halt-after:9s}") Duration haltAfter) {
+    return new Stop(inHand, haltAfter);
   }
 
   @Bean

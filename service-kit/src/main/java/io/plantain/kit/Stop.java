@@ -18,9 +18,6 @@ final class Stop implements ApplicationListener<ContextClosedEvent> {
   /// consumers to leave their groups and for pools to close.
   private static final Duration HAND_BACK_AFTER = Duration.ofSeconds(4);
 
-  /// The promise is 10 s, from the signal.
-  private static final Duration HALT_AFTER = Duration.ofSeconds(9);
-
   /// Boot's name for the thread that a SIGTERM starts; a context that is closed otherwise, in a
   /// test say, must not take its JVM along.
   private static final String SIGTERM_THREAD = "SpringApplicationShutdownHook";
@@ -28,10 +25,13 @@ final class Stop implements ApplicationListener<ContextClosedEvent> {
   private static final int TERMINATED = 143; // 128 + SIGTERM, as the JVM itself would say
 
   private final InHand inHand;
+  private final Duration haltAfter;
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  Stop(InHand inHand) {
+  /// @param haltAfter above the 4 s after which work is handed back
+  Stop(InHand inHand, Duration haltAfter) {
     this.inHand = inHand;
+    this.haltAfter = haltAfter;
   }
 
   @Override
@@ -51,7 +51,7 @@ final class Stop implements ApplicationListener<ContextClosedEvent> {
       }
       inHand.handBack();
       if (stopping.getName().equals(SIGTERM_THREAD)) {
-        Thread.sleep(HALT_AFTER.minus(HAND_BACK_AFTER));
+        Thread.sleep(haltAfter.minus(HAND_BACK_AFTER));
         log.atWarn()
             .addKeyValue("hangs_in", Arrays.toString(stopping.getStackTrace()))
             .log("stopping takes too long: the process ends now");
