@@ -5,6 +5,7 @@ import io.plantain.event.EventCodec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
 /// an operator redrives them.
 public record BrokenDecision(Site site) implements Fault {
   private static final String SERVICE = "moderation-service";
+  private static final Duration UNDER_WAY = Duration.ofSeconds(1);
   private static final int TASKS = 3; // few beside the others: a stage that breaks on most waits
 
   @Override
@@ -42,10 +44,18 @@ public record BrokenDecision(Site site) implements Fault {
               return true;
             });
       }
-      for (String letter : letters(team)) {
-        site.plantain("dlt", "redrive", letter, "--because", "torture");
-      }
+      site.until("no dead letter of " + team + " waits", () -> redriven(team));
     }
+  }
+
+  /// Whether there is nothing left to send again; a letter that was under way comes later.
+  private boolean redriven(String team) throws InterruptedException {
+    List<String> letters = letters(team);
+    for (String letter : letters) {
+      site.plantain("dlt", "redrive", letter, "--because", "torture");
+    }
+    Thread.sleep(UNDER_WAY);
+    return letters.isEmpty();
   }
 
   /// Ids of the dead letters that wait for somebody.

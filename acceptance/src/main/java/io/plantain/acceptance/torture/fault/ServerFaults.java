@@ -99,9 +99,14 @@ public final class ServerFaults {
         // Pictures that are on their way to the store when it goes.
         String label = site.burst(6, "");
         site.until("the provider has jobs of " + label, () -> site.jobsOf(label) > 0);
+        double retried = site.metric("plantain_storage_upload_retried");
         site.store().cut();
         try {
           Thread.sleep(HOW_LONG);
+          // A batch with a slow provider in it takes its time before it is tried again.
+          site.until(
+              "uploads are tried again",
+              () -> site.metric("plantain_storage_upload_retried") > retried);
         } finally {
           site.store().heal();
         }

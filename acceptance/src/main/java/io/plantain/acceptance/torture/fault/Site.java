@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What faults may touch, and how.
@@ -40,6 +44,7 @@ public final class Site {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
   private static final int SCRIPT_LIMIT_SECONDS = 240;
   private static final int CONNECT_MILLIS = 500;
+  private static final int READ_MILLIS = 3_000;
 
   private final Installation installation;
   private final Broker broker;
@@ -302,6 +307,32 @@ public final class Site {
           // then it is not canceled
         }
       }
+    }
+  }
+
+  /// A counter, summed up over all processes that answer now.
+  double metric(String prefix) {
+    double sum = 0;
+    for (URI address : installation.metricsAddresses().values()) {
+      try (var lines = read(address)) {
+        sum +=
+            lines
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+      } catch (IOException away) {
+        // counts nothing while it is away
+      }
+    }
+    return sum;
+  }
+
+  private static Stream<String> read(URI address) throws IOException {
+    URLConnection connection = address.toURL().openConnection();
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout(READ_MILLIS);
+    try (var in = connection.getInputStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
     }
   }
 

@@ -68,9 +68,17 @@ public final class EveryDeadLetterHasAReason implements Guarantee {
         findings.add(letter.taskId(), "%s is not what stands at %s", letter.position(), source);
       }
     }
+    Set<String> redriven = new HashSet<>();
+    evidence
+        .told()
+        .forEach(
+            told ->
+                redriven.add(told.headers().getOrDefault(DeadLetterHeaders.REDRIVEN_LETTER, "")));
     for (Told letter : letters) {
+      // What an operator sent again, after he had mended the cause, was not set aside for good.
       findings.addUnless(
-          letter.event() == null && !isGoodRequest(letter),
+          letter.event() == null && !isGoodRequest(letter)
+              || redriven.contains(letter.headers().get(DeadLetterHeaders.ID)),
           letter.taskId(),
           "%s is a %s that was set aside although it can be read: %s",
           letter.position(),

@@ -217,6 +217,51 @@ class EventGuaranteesTest {
   }
 
   @Test
+  void deadLettersExcusesAGoodRecordThatAnOperatorSentAgain() {
+    Told good = run.told.getFirst();
+    run.told.add(
+        new Told(
+            Topics.deadLettersOf("ledger-service"),
+            0,
+            0,
+            Run.AT,
+            good.key(),
+            good.ceId(),
+            good.ceTime(),
+            Map.of(
+                "dlt-id",
+                "4711",
+                "dlt-topic",
+                good.topic(),
+                "dlt-partition",
+                "" + good.partition(),
+                "dlt-offset",
+                "" + good.offset(),
+                "dlt-reason",
+                "failed: no connection"),
+            good.digest(),
+            good.event(),
+            null));
+    assertThat(run.brokenBy(new EveryDeadLetterHasAReason())).hasSize(1);
+
+    run.told.add(
+        new Told(
+            good.topic(),
+            good.partition(),
+            good.offset() + 1,
+            Run.AT,
+            good.key(),
+            good.ceId(),
+            good.ceTime(),
+            Map.of("redriven-letter", "4711"),
+            good.digest(),
+            good.event(),
+            null));
+
+    assertThat(run.brokenBy(new EveryDeadLetterHasAReason())).isEmpty();
+  }
+
+  @Test
   void deadLettersFindsAGoodRecordThatWasSetAside() {
     Told good = run.told.getFirst();
     run.told.add(
