@@ -6,10 +6,14 @@ import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.RunningSystem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import picocli.CommandLine;
 
 /// The short forms of `./plantain flow`. How fast something is, is promised there and not here.
+///
+/// Not part of every build yet: no complete run of it has been seen on a quiet machine.
+@EnabledIfSystemProperty(named = "plantain.flow", matches = "true")
 @ExtendWith(RunningSystem.class)
 class FlowIT {
   @Test

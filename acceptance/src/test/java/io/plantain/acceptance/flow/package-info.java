@@ -1,4 +1,4 @@
-/// Small flow runs, as part of every build.
+/// Small flow runs, for who asks for them.
 @NullMarked
 package io.plantain.acceptance.flow;
 
