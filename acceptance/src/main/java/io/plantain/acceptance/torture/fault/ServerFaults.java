@@ -85,8 +85,15 @@ public final class ServerFaults {
     }
   }
 
+  /// The store goes away in the middle of uploads, which are slow for that; nothing is fetched from
+  /// a provider again for it.
   private record StoreDown(Site site) implements Fault {
-    private static final Duration HOW_LONG = Duration.ofSeconds(12);
+    private static final int MOST_ROUNDS = 4; // a batch may just have been between two uploads
+    private static final int BYTES_PER_SECOND = 10_000; // a picture takes ten seconds
+    private static final Duration UPLOADS_BEGIN = Duration.ofSeconds(3);
+    private static final Duration HOW_LONG = Duration.ofSeconds(10);
+    private static final Duration RETRIED_WITHIN = Duration.ofSeconds(30);
+    private static final String RETRIED = "plantain_storage_upload_retried";
 
     @Override
     public String name() {
@@ -96,20 +103,27 @@ public final class ServerFaults {
     @Override
     public void strike(RandomGenerator random) throws Exception {
       try (var held = site.holdAll()) {
-        // Pictures that are on their way to the store when it goes.
+        double before = site.metric(RETRIED);
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+          goAway();
+          if (site.within(RETRIED_WITHIN, () -> site.metric(RETRIED) > before)) {
+            return;
+          }
+        }
+        throw new IllegalStateException("no upload was tried again");
+      }
+    }
+
+    private void goAway() throws InterruptedException {
+      try {
+        site.store().slow(BYTES_PER_SECOND);
         String label = site.burst(6, "");
         site.until("the provider has jobs of " + label, () -> site.jobsOf(label) > 0);
-        double retried = site.metric("plantain_storage_upload_retried");
+        Thread.sleep(UPLOADS_BEGIN);
         site.store().cut();
-        try {
-          Thread.sleep(HOW_LONG);
-          // A batch with a slow provider in it takes its time before it is tried again.
-          site.until(
-              "uploads are tried again",
-              () -> site.metric("plantain_storage_upload_retried") > retried);
-        } finally {
-          site.store().heal();
-        }
+        Thread.sleep(HOW_LONG);
+      } finally {
+        site.store().heal();
       }
     }
   }

@@ -211,23 +211,28 @@ public final class Site {
     boolean holds() throws Exception;
   }
 
-  /// What fails is asked again.
   void until(String what, Condition condition) throws InterruptedException {
-    Instant limit = Instant.now().plus(HEALED_WITHIN);
-    @Nullable Exception last = null;
-    while (Instant.now().isBefore(limit)) {
+    if (!within(HEALED_WITHIN, condition)) {
+      throw new IllegalStateException("waited " + HEALED_WITHIN + " until " + what);
+    }
+  }
+
+  /// What fails is asked again.
+  boolean within(Duration limit, Condition condition) throws InterruptedException {
+    Instant end = Instant.now().plus(limit);
+    while (Instant.now().isBefore(end)) {
       try {
         if (condition.holds()) {
-          return;
+          return true;
         }
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception notYet) {
-        last = notYet;
+        // asked again below
       }
       Thread.sleep(LOOK_AGAIN);
     }
-    throw new IllegalStateException("waited " + HEALED_WITHIN + " until " + what, last);
+    return false;
   }
 
   /// As the superuser.
