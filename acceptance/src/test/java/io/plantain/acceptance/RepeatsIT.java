@@ -82,7 +82,7 @@ class RepeatsIT {
     for (String topic : Topics.ALL) {
       if (!topic.startsWith("task.")) {
         broker.read(topic).stream()
-            .filter(record -> ours.contains(record.key()))
+            .filter(record -> record.key() != null && ours.contains(record.key()))
             .forEach(
                 record ->
                     broker.send(
