@@ -122,7 +122,9 @@ final class ProviderCalls {
     SendBy sendBy = SendBy.of(attempt.claimedNanos(), latestStart);
     if (stopping || sendBy.isOver()) { // asked again where the request leaves: time may pass there
       return new ProviderAnswer.Retry(
-          null, stopping ? "this worker is stopping" : "the lease is too old to begin");
+          null,
+          stopping ? "this worker is stopping" : "the lease is too old to begin",
+          ProviderAnswer.Retry.Cause.OURS);
     }
     try {
       return provider.submit(
@@ -187,7 +189,7 @@ final class ProviderCalls {
     return Answer.of(
         submit
             ? new ProviderAnswer.Refused(FailureReason.INTERNAL_ERROR, "not staged")
-            : new ProviderAnswer.Retry(null, "not staged"));
+            : new ProviderAnswer.Retry(null, "not staged", ProviderAnswer.Retry.Cause.OURS));
   }
 
   private static void log(Attempt attempt, String call, Provider provider, ProviderAnswer said) {

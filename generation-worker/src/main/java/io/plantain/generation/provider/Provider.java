@@ -6,7 +6,8 @@ package io.plantain.generation.provider;
 /// What every adapter owes is written as a test suite: `ProviderContract`.
 public interface Provider {
 
-  /// The word that routes, metrics and events use, for example `kie`.
+  /// The word that routes, metrics and events use, for example `kie`. It names the account: limits,
+  /// cooldown and circuit count by it, and an adapter with two accounts is two beans.
   String id();
 
   /// Whether someone gave this adapter an account or an address of their own; a route to it counts
@@ -52,6 +53,8 @@ public interface Provider {
     return new CallbackSays.Look(null);
   }
 
-  /// Asks the provider to stop; best effort, the task has ended for us in any case.
-  default void cancel(String jobId) {}
+  /// Asks the provider to stop, once.
+  default CancelOutcome cancel(String jobId) {
+    return CancelOutcome.NOT_SUPPORTED;
+  }
 }

@@ -43,7 +43,8 @@ public final class FakeProvider implements Provider {
   }
 
   @Override
-  public void cancel(String jobId) {
+  public CancelOutcome cancel(String jobId) {
     canceled.add(jobId);
+    return CancelOutcome.CANCELED;
   }
 }

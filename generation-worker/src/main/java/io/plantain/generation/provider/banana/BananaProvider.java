@@ -125,7 +125,8 @@ class BananaProvider implements Provider {
       int status, boolean ownWords, @Nullable Duration retryAfter) {
     String shown = "HTTP " + status;
     return switch (status) {
-      case 429, 503 -> new ProviderAnswer.Retry(retryAfter, shown);
+      case 429 -> ProviderAnswer.Retry.rateLimited(retryAfter, shown);
+      case 503 -> new ProviderAnswer.Retry(retryAfter, shown);
       case 500 ->
           ownWords
               ? new ProviderAnswer.Retry(retryAfter, shown)

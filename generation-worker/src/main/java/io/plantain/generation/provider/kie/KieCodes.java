@@ -29,7 +29,7 @@ final class KieCodes {
       case 402, 433 -> refused(PROVIDER_QUOTA_EXHAUSTED, code);
       case 401, 403, 404, 405, 505 -> refused(PROVIDER_UNAVAILABLE, code);
       case 422 -> refused(blockedOr(PROVIDER_REFUSED, text), code);
-      case 429 -> retry(retryAfter, RATE_LIMIT, code);
+      case 429 -> rateLimited(retryAfter, code);
       case 455 -> retry(retryAfter, MAINTENANCE, code);
       case 503 -> new ProviderAnswer.Retry(retryAfter, shown(code));
       case 500 ->
@@ -50,7 +50,7 @@ final class KieCodes {
       case 400 -> refused(PROVIDER_CONTENT_BLOCKED, code);
       case 404, 501 -> refused(PROVIDER_FAILED, code);
       case 401, 402, 403, 433 -> retry(retryAfter, KEY_TROUBLE, code);
-      case 429 -> retry(retryAfter, RATE_LIMIT, code);
+      case 429 -> rateLimited(retryAfter, code);
       case 455 -> retry(retryAfter, MAINTENANCE, code);
       // 422 "recordInfo is null": the record of a new task is not readable at once.
       default -> new ProviderAnswer.Retry(retryAfter, shown(code));
@@ -72,6 +72,10 @@ final class KieCodes {
 
   private static ProviderAnswer refused(FailureReason reason, int code) {
     return new ProviderAnswer.Refused(reason, shown(code));
+  }
+
+  private static ProviderAnswer rateLimited(@Nullable Duration asked, int code) {
+    return ProviderAnswer.Retry.rateLimited(asked == null ? RATE_LIMIT : asked, shown(code));
   }
 
   private static ProviderAnswer retry(@Nullable Duration asked, Duration usual, int code) {

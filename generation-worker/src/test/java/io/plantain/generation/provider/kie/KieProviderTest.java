@@ -130,7 +130,8 @@ class KieProviderTest extends ProviderContract {
   @Test
   void waitsAsLongAsTheAccountsLimitsAsk() {
     answer(200, "rate-limited");
-    assertThat(provider.submit(request())).isEqualTo(new Retry(Duration.ofSeconds(10), "code 429"));
+    assertThat(provider.submit(request()))
+        .isEqualTo(Retry.rateLimited(Duration.ofSeconds(10), "code 429"));
     answer(200, "maintenance");
     assertThat(((Retry) provider.submit(request())).after()).isEqualTo(Duration.ofSeconds(60));
   }
