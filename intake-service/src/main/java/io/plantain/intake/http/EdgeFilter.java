@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -19,11 +20,19 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Looks at the headers before anything of the body is read: the key first, then the length.
 @Component
-class EdgeFilter extends OncePerRequestFilter {
-  static final String TEAM = "io.plantain.intake.team";
+public class EdgeFilter extends OncePerRequestFilter {
+  /// The request attribute that names the team whose key was sent.
+  public static final String TEAM = "io.plantain.intake.team";
+
   private static final String API = "/api/v1/"; // compared with the decoded path, as routes are
   private static final String ACCEPT = API + "generate";
   private static final String BEARER = "bearer ";
+
+  /// Calls without a body, for which many clients send no length.
+  private static final Pattern BODILESS =
+      Pattern.compile(".*/(cancel|pause|resume|retry|rotate|test|replay)");
+
+  private static final Pattern LARGE = Pattern.compile("/api/v1/batches(/quote)?");
 
   /// Of the pool's 8 connections; the others are for accepting, sending and the two listeners,
   /// which must not stand in one queue with a crowd that looks at its tasks.
@@ -105,16 +114,17 @@ class EdgeFilter extends OncePerRequestFilter {
     }
     long length = request.getContentLengthLong();
     boolean chunked = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-    // A cancel has no body, and many clients then send no length.
-    if (chunked || (length < 0 && !request.getServletPath().endsWith("/cancel"))) {
+    String path = request.getServletPath();
+    if (chunked || (length < 0 && !BODILESS.matcher(path).matches())) {
       throw Refusal.of(
           411, "length_required", "Send Content-Length; turn chunked transfer encoding off.");
     }
-    if (length > RequestJson.MAX_BYTES) {
+    int limit = LARGE.matcher(path).matches() ? RequestJson.MAX_BATCH_BYTES : RequestJson.MAX_BYTES;
+    if (length > limit) {
       throw Refusal.of(
           413,
           "payload_too_large",
-          "The body is larger than %d bytes. Send less.".formatted(RequestJson.MAX_BYTES));
+          "The body is larger than %d bytes. Send less.".formatted(limit));
     }
   }
 

@@ -5,6 +5,8 @@ import io.plantain.event.EventCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The form of every answer: `{"success":true,"data":...}` or
@@ -19,6 +21,11 @@ public final class Envelope {
           .build();
 
   private Envelope() {}
+
+  /// An answer with data.
+  public static ResponseEntity<byte[]> answer(int status, Object data) {
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(data(data));
+  }
 
   public static byte[] data(Object data) {
     Map<String, Object> envelope = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /// Links that open a stored picture for a while, signed when a task is read; nothing is asked of
 /// the object store for it.
 @Component
-class Links {
+public class Links {
   private final MinioClient signer;
   private final String bucket;
   private final int lifeSeconds;
@@ -23,7 +23,7 @@ class Links {
     lifeSeconds = Math.toIntExact(settings.linkLife().toSeconds());
   }
 
-  String sign(String key) {
+  public String sign(String key) {
     try {
       return signer.getPresignedObjectUrl(
           GetPresignedObjectUrlArgs.builder()

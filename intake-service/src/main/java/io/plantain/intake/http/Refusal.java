@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// An answer other than success, thrown to where answers are written.
 ///
 /// Without a stack trace: it is not a fault.
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
@@ -20,15 +20,15 @@ final class Refusal extends RuntimeException {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  static Refusal of(int status, String code, @Nullable String message) {
+  public static Refusal of(int status, String code, @Nullable String message) {
     return new Refusal(status, code, message, null);
   }
 
-  static Refusal notFound() {
+  public static Refusal notFound() {
     return of(404, "not_found", "There is no such task. Check the task id.");
   }
 
-  static Refusal tryAgain() {
+  public static Refusal tryAgain() {
     return new Refusal(
         503,
         "unavailable",
@@ -37,11 +37,11 @@ final class Refusal extends RuntimeException {
         2);
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
-  String code() {
+  public String code() {
     return code;
   }
 

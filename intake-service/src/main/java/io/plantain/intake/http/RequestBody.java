@@ -8,10 +8,14 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a request's JSON, and says where it is broken without repeating any of it.
-final class RequestBody {
+public final class RequestBody {
   private RequestBody() {}
 
-  static JsonNode read(HttpServletRequest request) {
+  public static JsonNode read(HttpServletRequest request) {
+    return read(request, RequestJson.MAX_BYTES);
+  }
+
+  public static JsonNode read(HttpServletRequest request, int maxBytes) {
     String type = request.getContentType();
     String bare = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     if (!bare.equals("application/json")) {
@@ -22,12 +26,12 @@ final class RequestBody {
     }
     byte[] body;
     try {
-      body = request.getInputStream().readNBytes(RequestJson.MAX_BYTES + 1);
+      body = request.getInputStream().readNBytes(maxBytes + 1);
     } catch (IOException broken) {
       throw Refusal.of(408, ErrorAnswers.codeOf(408), ErrorAnswers.sentenceOf(408));
     }
     try {
-      return RequestJson.parse(body);
+      return RequestJson.parse(body, maxBytes);
     } catch (InvalidRequest invalid) {
       throw Refusal.of(400, "invalid_json", invalid.sentence());
     }

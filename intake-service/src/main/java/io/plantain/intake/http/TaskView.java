@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A task in its wire form. What is beyond the original form (`error_code`, `metadata`) is left out
 /// where there is nothing to say.
-record TaskView(
+public record TaskView(
     UUID taskId,
     String type,
     String model,
@@ -29,13 +29,13 @@ record TaskView(
   private static final DateTimeFormatter MILLISECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  record Output(
+  public record Output(
       List<Image> images,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String currentStage) {}
 
-  record Image(String url, String type) {}
+  public record Image(String url, String type) {}
 
-  static TaskView of(TaskRecord task, Links links) {
+  public static TaskView of(TaskRecord task, Links links) {
     FailureReason failure = task.status() == TaskStatus.FAILED ? task.failure() : null;
     List<Image> images =
         task.media().stream()
@@ -55,7 +55,7 @@ record TaskView(
         task.metadata());
   }
 
-  static String time(Instant at) {
+  public static String time(Instant at) {
     return MILLISECONDS.format(at);
   }
 }

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 /// The bytes of a request as a tree; says where they are broken without repeating any of them.
 public final class RequestJson {
   public static final int MAX_BYTES = 1_048_576; // the public API's promise
+  public static final int MAX_BATCH_BYTES = 16 * 1_048_576; // 10,000 rows of 1,600 bytes
 
   private RequestJson() {}
 
@@ -17,11 +18,15 @@ public final class RequestJson {
   ///
   /// @throws InvalidRequest says where it is broken
   public static JsonNode parse(byte @Nullable [] body) {
+    return parse(body, MAX_BYTES);
+  }
+
+  public static JsonNode parse(byte @Nullable [] body, int maxBytes) {
     if (body == null || body.length == 0) {
       throw new InvalidRequest("The body is empty. Send a JSON object.");
     }
-    if (body.length > MAX_BYTES) {
-      throw new InvalidRequest("The body is larger than %d bytes. Send less.".formatted(MAX_BYTES));
+    if (body.length > maxBytes) {
+      throw new InvalidRequest("The body is larger than %d bytes. Send less.".formatted(maxBytes));
     }
     try {
       JsonNode tree = EventCodec.mapper().readTree(body);
