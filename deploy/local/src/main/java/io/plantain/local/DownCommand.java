@@ -15,8 +15,7 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Home home = Home.find(System.getenv());
-    stop(new LocalSystem(home, LocalSettings.load(home), System.getenv()));
+    stop(LocalSystem.ofEnvironment());
     System.out.println("All stopped.");
     return 0;
   }

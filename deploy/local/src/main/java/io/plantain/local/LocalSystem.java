@@ -44,6 +44,12 @@ final class LocalSystem {
   private final PostgresServer postgres;
   private final Readiness readiness = new Readiness();
 
+  /// The one that the environment names, or the usual one.
+  static LocalSystem ofEnvironment() throws IOException {
+    Home home = Home.find(System.getenv());
+    return new LocalSystem(home, LocalSettings.load(home), System.getenv());
+  }
+
   LocalSystem(Home home, LocalSettings settings, Map<String, String> environment) {
     this.home = home;
     this.settings = settings;

@@ -15,7 +15,6 @@ final class ScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Home home = Home.find(System.getenv());
     Service kind =
         Service.of(service)
             .filter(s -> s.title().equals(service))
@@ -26,7 +25,7 @@ final class ScaleCommand implements Callable<Integer> {
     if (wanted < 1 || wanted > LocalSystem.MAX_PROCESSES) {
       throw new CannotGoOn("N must be 1 to " + LocalSystem.MAX_PROCESSES + ".");
     }
-    LocalSystem system = new LocalSystem(home, LocalSettings.load(home), System.getenv());
+    LocalSystem system = LocalSystem.ofEnvironment();
     if (system.launcher().isEmpty()) {
       throw new CannotGoOn("Nothing runs; start it with ./plantain up");
     }

@@ -18,8 +18,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Home home = Home.find(System.getenv());
-    LocalSystem system = new LocalSystem(home, LocalSettings.load(home), System.getenv());
+    LocalSystem system = LocalSystem.ofEnvironment();
     List<LocalProcess> processes = system.all();
     if (processes.stream().noneMatch(LocalProcess::isAlive)) {
       System.out.println("Nothing runs; start it with ./plantain up");

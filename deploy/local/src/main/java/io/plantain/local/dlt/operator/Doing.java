@@ -6,7 +6,6 @@ import io.plantain.local.dlt.Outcome;
 import java.io.Console;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +43,13 @@ final class Doing {
   }
 
   int run(String verb, Act act) throws InterruptedException {
-    var filter = selection.filter(selection.namesIds(), Instant.now());
-    if (!filter.narrows() && !everything) {
+    if (!selection.narrows() && !everything) {
       throw new Ending(
           DltCommand.SAID_WRONGLY,
           "Say which: ids, filters such as --service and --reason, or --everything.");
     }
     try (DeadLetterStore store = DltCommand.open()) {
-      List<DeadLetter> found = store.find(filter);
-      selection.check(found);
+      List<DeadLetter> found = selection.find(store, selection.namesIds());
       List<DeadLetter> meant =
           limit == null ? found : found.subList(0, Math.min(found.size(), Math.max(0, limit)));
       if (meant.isEmpty()) {

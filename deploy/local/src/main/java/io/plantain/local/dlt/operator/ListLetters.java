@@ -2,7 +2,6 @@ package io.plantain.local.dlt.operator;
 
 import io.plantain.local.dlt.DeadLetter;
 import io.plantain.local.dlt.DeadLetterStore;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,8 +32,7 @@ final class ListLetters implements Callable<Integer> {
     return Ending.of(
         () -> {
           try (DeadLetterStore store = DltCommand.open()) {
-            List<DeadLetter> found = store.find(selection.filter(all, Instant.now()));
-            selection.check(found);
+            List<DeadLetter> found = selection.find(store, all);
             List<DeadLetter> shown =
                 found.subList(Math.max(0, found.size() - Math.max(0, limit)), found.size());
             if (json) {

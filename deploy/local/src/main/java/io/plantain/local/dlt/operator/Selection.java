@@ -2,6 +2,7 @@ package io.plantain.local.dlt.operator;
 
 import io.plantain.event.Topics;
 import io.plantain.local.dlt.DeadLetter;
+import io.plantain.local.dlt.DeadLetterStore;
 import io.plantain.local.dlt.LetterFilter;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -63,7 +64,18 @@ final class Selection {
     return !ids.isEmpty();
   }
 
-  LetterFilter filter(boolean closedToo, Instant now) {
+  boolean narrows() {
+    return filter(false, Instant.now()).narrows();
+  }
+
+  /// @param closedToo also those that were redriven or dropped
+  List<DeadLetter> find(DeadLetterStore store, boolean closedToo) {
+    List<DeadLetter> found = store.find(filter(closedToo, Instant.now()));
+    check(found);
+    return found;
+  }
+
+  private LetterFilter filter(boolean closedToo, Instant now) {
     for (String id : ids) {
       if (!ID.matcher(id).matches()) {
         throw new Ending(
@@ -95,7 +107,7 @@ final class Selection {
   }
 
   /// Each id must mean one letter: a typing error must not send another one.
-  void check(List<DeadLetter> found) {
+  private void check(List<DeadLetter> found) {
     for (String id : ids) {
       List<DeadLetter> meant = found.stream().filter(letter -> letter.id().startsWith(id)).toList();
       if (meant.isEmpty()) {

@@ -2,7 +2,6 @@ package io.plantain.local.dlt.operator;
 
 import io.plantain.local.dlt.DeadLetter;
 import io.plantain.local.dlt.DeadLetterStore;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,9 +31,7 @@ final class ShowLetters implements Callable<Integer> {
     return Ending.of(
         () -> {
           try (DeadLetterStore store = DltCommand.open()) {
-            List<DeadLetter> found =
-                store.find(selection.filter(selection.namesIds(), Instant.now()));
-            selection.check(found);
+            List<DeadLetter> found = selection.find(store, selection.namesIds());
             if (found.isEmpty()) {
               throw new Ending(DltCommand.NO_SUCH_LETTER, "No such dead letter waits for anybody.");
             }

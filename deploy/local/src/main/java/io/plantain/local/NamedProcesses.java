@@ -1,0 +1,19 @@
+package io.plantain.local;
+
+import io.plantain.local.process.LocalProcess;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/// The processes that a command line names.
+final class NamedProcesses {
+  @Parameters(
+      paramLabel = "PROCESS",
+      description =
+          "a service (all its processes), generation-worker-2 (one of them), kafka, postgres, s3"
+              + " or sketch")
+  private String name = "";
+
+  List<LocalProcess> in(LocalSystem system) {
+    return system.named(name);
+  }
+}
