@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -57,10 +58,10 @@ public final class Benchmark implements Callable<Integer> {
     drive(team, kafka, warmUp);
 
     out.printf("Measuring %d tasks, %d at once ...%n", tasks, concurrency);
-    Map<String, Long> pids = system.pids();
-    Map<String, Double> before = CpuTimes.read(pids);
+    List<Instance> instances = system.instances();
+    Map<String, Double> before = CpuTimes.read(instances);
     Result result = drive(team, kafka, tasks);
-    Map<String, Double> after = CpuTimes.read(pids);
+    Map<String, Double> after = CpuTimes.read(instances);
     double chain = new KafkaChain(kafka).run(Math.max(tasks, 20_000));
 
     out.printf(

@@ -1,6 +1,7 @@
 package io.plantain.acceptance;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -13,17 +14,16 @@ final class CpuTimes {
   /// One child per connection; the children of the launcher have entries of their own.
   private static final String FORKS = "postgres";
 
-  /// @param pids process ids by name
-  static Map<String, Double> read(Map<String, Long> pids) {
-    return pids.entrySet().stream()
+  static Map<String, Double> read(List<Instance> instances) {
+    return instances.stream()
         .collect(
             Collectors.toMap(
-                Map.Entry::getKey,
-                entry ->
-                    ProcessHandle.of(entry.getValue()).stream()
+                Instance::name,
+                instance ->
+                    ProcessHandle.of(instance.pid()).stream()
                         .flatMap(
                             process ->
-                                entry.getKey().equals(FORKS)
+                                instance.name().equals(FORKS)
                                     ? Stream.concat(Stream.of(process), process.descendants())
                                     : Stream.of(process))
                         .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))

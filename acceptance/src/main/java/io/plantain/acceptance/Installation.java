@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param home where it keeps everything
 /// @param environment what the script is started with
 public record Installation(Path home, Map<String, String> environment) {
+  private static final String RECORD = ".properties"; // of a process
 
   /// The one that `./plantain up` starts when nothing else is said.
   public static Installation usual() {
@@ -95,41 +95,28 @@ public record Installation(Path home, Map<String, String> environment) {
     return present(name, read("credentials.properties").getProperty(name));
   }
 
-  /// Process ids by name.
-  public Map<String, Long> pids() {
+  /// All processes, by name.
+  public List<Instance> instances() {
     try (Stream<Path> files = Files.list(home.resolve("processes"))) {
-      Map<String, Long> pids = new TreeMap<>();
-      for (Path file : files.filter(each -> each.toString().endsWith(".properties")).toList()) {
-        String name = file.getFileName().toString().replace(".properties", "");
-        pids.put(name, Long.valueOf(read("processes/" + file.getFileName()).getProperty("pid")));
-      }
-      return pids;
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(RECORD))
+          .sorted()
+          .map(file -> instance(file.substring(0, file.length() - RECORD.length())))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Where a process listens.
-  public int port(String process) {
-    return Integer.parseInt(
-        present("port", read("processes/" + process + ".properties").getProperty("port")));
+  /// All processes of a service, at least the one with its name.
+  public List<Instance> instancesOf(String service) {
+    return instances().stream().filter(each -> each.name().matches(service + "(-\\d+)?")).toList();
   }
 
-  /// Where each service process shows its metrics, by its name and process id.
-  public Map<String, URI> metricsAddresses() {
-    Map<String, URI> addresses = new TreeMap<>();
-    for (String name : pids().keySet()) {
-      Properties process = read("processes/" + name + ".properties");
-      if (name.matches(".*-(service|worker)(-\\d+)?")) {
-        // The public edge shows none; it has a management port.
-        String port =
-            process.getProperty(name.startsWith("intake-service") ? "second-port" : "port");
-        addresses.put(
-            name + "@" + process.getProperty("pid"),
-            URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"));
-      }
-    }
-    return addresses;
+  /// The process of this name as it is now: another one after a restart.
+  public Instance instance(String name) {
+    return Instance.of(name, read("processes/" + name + RECORD));
   }
 
   private static String present(String name, @Nullable String value) {

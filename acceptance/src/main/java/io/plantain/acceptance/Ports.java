@@ -3,6 +3,7 @@ package io.plantain.acceptance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,32 @@ public final class Ports {
   private static final int LAST = 32_000;
   private static final int TRIES = 1_000;
 
+  private static final List<String> OF_AN_INSTALLATION =
+      List.of(
+          "PLANTAIN_PORT_API",
+          "PLANTAIN_PORT_INTAKE_ADMIN",
+          "PLANTAIN_PORT_MODERATION",
+          "PLANTAIN_PORT_LEDGER",
+          "PLANTAIN_PORT_GENERATION",
+          "PLANTAIN_PORT_STORAGE",
+          "PLANTAIN_PORT_SKETCH",
+          "PLANTAIN_PORT_KAFKA",
+          "PLANTAIN_PORT_KAFKA_CONTROLLER",
+          "PLANTAIN_PORT_POSTGRES",
+          "PLANTAIN_PORT_S3");
+
   private Ports() {}
 
-  public static Map<String, String> free(List<String> names) {
+  /// The variables that give every process of an installation a port of its own.
+  ///
+  /// @param more names of further ports
+  public static Map<String, String> ofInstallation(String... more) {
+    List<String> names = new ArrayList<>(OF_AN_INSTALLATION);
+    names.addAll(List.of(more));
+    return free(names);
+  }
+
+  private static Map<String, String> free(List<String> names) {
     Map<String, String> ports = new LinkedHashMap<>();
     for (int tries = 0; ports.size() < names.size(); tries++) {
       if (tries == TRIES) {

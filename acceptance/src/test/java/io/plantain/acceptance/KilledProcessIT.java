@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,9 +24,9 @@ class KilledProcessIT {
   void intakeAcceptsWithoutABrokerAndEveryTaskEndsAfterwards(Installation system)
       throws IOException, InterruptedException {
     Team team = Team.create(system, "away", 50);
-    long broker = pid(system, "kafka");
+    Instance broker = system.instance("kafka");
     List<UUID> taskIds;
-    signal("STOP", broker);
+    broker.signal("STOP");
     try {
       Team.await(
           "the ledger is not ready", SOON, () -> health(system.ledger(), "readiness") == 503);
@@ -36,7 +35,7 @@ class KilledProcessIT {
 
       taskIds = List.of(team.generate("a lake"), team.generate("a hill"), team.generate("a pier"));
     } finally {
-      signal("CONT", broker);
+      broker.signal("CONT");
     }
 
     for (UUID taskId : taskIds) {
@@ -62,7 +61,7 @@ class KilledProcessIT {
         IntStream.range(0, 10).mapToObj(n -> "sketch:slow 1s a lake " + UUID.randomUUID()).toList();
     List<UUID> taskIds = prompts.stream().map(prompt -> team.generate(prompt)).toList();
 
-    signal("KILL", pid(system, victim));
+    system.instance(victim).signal("KILL");
 
     Team.await("the API is back", SOON, () -> health(system.intakeAdmin(), "readiness") == 200);
     long paid = 0;
@@ -82,22 +81,11 @@ class KilledProcessIT {
         .allSatisfy(prompt -> assertThat(submits.path(prompt).asInt(0)).isLessThanOrEqualTo(1));
   }
 
-  private static long pid(Installation system, String process) {
-    Map<String, Long> pids = system.pids();
-    return pids.getOrDefault(process, -1L);
-  }
-
   private static int health(URI service, String group) {
     try {
       return new Api(service, "none").get("/actuator/health/" + group).status();
     } catch (UncheckedIOException notUp) {
       return -1;
     }
-  }
-
-  private static void signal(String name, long pid) throws IOException, InterruptedException {
-    assertThat(pid).isPositive();
-    assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor())
-        .isZero();
   }
 }

@@ -2,8 +2,6 @@ package io.plantain.acceptance;
 
 import io.plantain.acceptance.torture.traffic.Surroundings;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -43,21 +41,7 @@ public final class RunningSystem implements ParameterResolver {
   }
 
   private static Started start() {
-    Map<String, String> environment =
-        new LinkedHashMap<>(
-            Ports.free(
-                List.of(
-                    "PLANTAIN_PORT_API",
-                    "PLANTAIN_PORT_INTAKE_ADMIN",
-                    "PLANTAIN_PORT_MODERATION",
-                    "PLANTAIN_PORT_LEDGER",
-                    "PLANTAIN_PORT_GENERATION",
-                    "PLANTAIN_PORT_STORAGE",
-                    "PLANTAIN_PORT_SKETCH",
-                    "PLANTAIN_PORT_KAFKA",
-                    "PLANTAIN_PORT_KAFKA_CONTROLLER",
-                    "PLANTAIN_PORT_POSTGRES",
-                    "PLANTAIN_PORT_S3")));
+    Map<String, String> environment = Ports.ofInstallation();
     environment.put("PLANTAIN_BUILD", "never"); // we are inside a build
     // Partitions of a killed consumer wait for this; many are killed here.
     environment.put(

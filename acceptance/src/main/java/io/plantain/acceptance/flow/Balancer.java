@@ -51,7 +51,7 @@ final class Balancer implements AutoCloseable {
   private void ask(String name) {
     try {
       while (!door.isClosed()) {
-        ready.put(name, Waiting.isReady(Instance.of(system, name)));
+        ready.put(name, Waiting.isReady(system.instance(name)));
         Thread.sleep(ASK_EVERY);
       }
     } catch (InterruptedException e) {
@@ -93,7 +93,7 @@ final class Balancer implements AutoCloseable {
         if (!onlyReady || ready.getOrDefault(name, false)) {
           Socket socket = new Socket();
           try {
-            int port = Instance.of(system, name).port();
+            int port = system.instance(name).port();
             socket.connect(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
             return socket;

@@ -77,7 +77,7 @@ final class BrokerAway extends Ground {
 
   private void leave(Installation system) throws Exception {
     if (frozen) {
-      Instance.of(system, "kafka").signal("STOP");
+      system.instance("kafka").signal("STOP");
     } else {
       system.plantain(60, "stop", "kafka");
     }
@@ -85,7 +85,7 @@ final class BrokerAway extends Ground {
 
   private void comeBack(Installation system) throws Exception {
     if (frozen) {
-      Instance.of(system, "kafka").signal("CONT");
+      system.instance("kafka").signal("CONT");
     } else {
       system.plantain(180, "start", "kafka");
     }

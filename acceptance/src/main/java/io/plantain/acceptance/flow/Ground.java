@@ -6,7 +6,6 @@ import io.plantain.acceptance.Ports;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,21 +58,7 @@ abstract class Ground implements Callable<Integer> {
   }
 
   private static Installation own() {
-    Map<String, String> environment =
-        new LinkedHashMap<>(
-            Ports.free(
-                List.of(
-                    "PLANTAIN_PORT_API",
-                    "PLANTAIN_PORT_INTAKE_ADMIN",
-                    "PLANTAIN_PORT_MODERATION",
-                    "PLANTAIN_PORT_LEDGER",
-                    "PLANTAIN_PORT_GENERATION",
-                    "PLANTAIN_PORT_STORAGE",
-                    "PLANTAIN_PORT_SKETCH",
-                    "PLANTAIN_PORT_KAFKA",
-                    "PLANTAIN_PORT_KAFKA_CONTROLLER",
-                    "PLANTAIN_PORT_POSTGRES",
-                    "PLANTAIN_PORT_S3")));
+    Map<String, String> environment = Ports.ofInstallation();
     environment.put("PLANTAIN_BUILD", "never"); // the script has just built, if it had to
     Path home = Checkout.root().resolve("acceptance/target/flow");
     return new Installation(home, environment);

@@ -1,6 +1,8 @@
 package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
+import io.plantain.event.Topics;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,8 +50,8 @@ final class Memory implements AutoCloseable {
   private void watch() {
     try {
       while (going) {
-        for (String service : Instance.SERVICES) {
-          look(Instance.of(system, service));
+        for (String service : Topics.SERVICES) {
+          look(system.instance(service));
         }
         Thread.sleep(EVERY);
       }
@@ -62,8 +64,7 @@ final class Memory implements AutoCloseable {
     try {
       double used = 0;
       double max = 0;
-      HttpRequest request =
-          HttpRequest.newBuilder(instance.admin("/actuator/prometheus")).timeout(LIMIT).build();
+      HttpRequest request = HttpRequest.newBuilder(instance.metrics()).timeout(LIMIT).build();
       Matcher heap = HEAP.matcher(http.send(request, BodyHandlers.ofString()).body());
       while (heap.find()) {
         double value = Math.max(0, Double.parseDouble(heap.group(2))) / MEBIBYTE;

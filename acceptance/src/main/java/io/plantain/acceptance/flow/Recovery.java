@@ -2,6 +2,7 @@ package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Team;
 import io.plantain.event.Topics;
 import java.time.Duration;
@@ -48,7 +49,7 @@ final class Recovery extends Ground {
   private int instances = 1;
 
   @Option(names = "--service", description = "only this one")
-  private List<String> services = Instance.SERVICES;
+  private List<String> services = Topics.SERVICES;
 
   @Override
   void run(Installation system) throws Exception {
@@ -93,7 +94,7 @@ final class Recovery extends Ground {
 
   private void kill(Installation system, String service, Figures first, Figures every)
       throws Exception {
-    Instance victim = Instance.of(system, service);
+    Instance victim = system.instance(service);
     try (Outcomes outcomes =
         new Outcomes(system.kafka(), Objects.requireNonNull(OUTCOMES.get(service)))) {
       victim.signal("KILL");

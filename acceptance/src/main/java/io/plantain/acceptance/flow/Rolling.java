@@ -2,6 +2,7 @@ package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Api;
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Team;
 import java.time.Duration;
 import java.util.Collection;
@@ -71,7 +72,7 @@ final class Rolling extends Ground {
   }
 
   private void restart(Installation system, String name) throws Exception {
-    Instance instance = Instance.of(system, name);
+    Instance instance = system.instance(name);
     Duration took = instance.terminate(Duration.ofSeconds(30));
     promise(took.compareTo(STOP_PROMISE) <= 0, "%s stopped in %.1f s", name, seconds(took));
     Waiting.untilBack(system, name, instance.pid(), BACK);

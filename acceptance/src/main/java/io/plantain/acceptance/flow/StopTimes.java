@@ -1,7 +1,9 @@
 package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Team;
+import io.plantain.event.Topics;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -49,7 +51,7 @@ final class StopTimes extends Ground {
   }
 
   private void whileSilent(Installation system, String victim) throws Exception {
-    Instance frozen = Instance.of(system, victim);
+    Instance frozen = system.instance(victim);
     frozen.signal("STOP");
     try {
       Thread.sleep(FELT);
@@ -72,20 +74,20 @@ final class StopTimes extends Ground {
   }
 
   private void stopAll(Installation system, String when) throws Exception {
-    for (String service : Instance.SERVICES) {
+    for (String service : Topics.SERVICES) {
       Instance instance = terminate(system, service, when);
       Waiting.untilBack(system, service, instance.pid(), BACK);
     }
   }
 
   private void terminateAll(Installation system, String when) throws Exception {
-    for (String service : Instance.SERVICES) {
+    for (String service : Topics.SERVICES) {
       terminate(system, service, when);
     }
   }
 
   private Instance terminate(Installation system, String service, String when) throws Exception {
-    Instance instance = Instance.of(system, service);
+    Instance instance = system.instance(service);
     Duration took = instance.terminate(Duration.ofSeconds(30));
     promise(
         took.compareTo(PROMISE) <= 0,
@@ -97,7 +99,7 @@ final class StopTimes extends Ground {
   }
 
   private static void backAgain(Installation system) throws Exception {
-    for (String service : Instance.SERVICES) {
+    for (String service : Topics.SERVICES) {
       Waiting.untilBack(system, service, 0, BACK);
     }
   }

@@ -1,6 +1,7 @@
 package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +42,7 @@ final class Waiting {
         until(
             limit,
             () -> {
-              Instance now = Instance.of(system, name);
+              Instance now = system.instance(name);
               return now.pid() != oldPid && isReady(now);
             });
     if (!back) {

@@ -1,10 +1,11 @@
 package io.plantain.acceptance.torture;
 
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import io.plantain.event.IntakeEvent;
 import io.plantain.event.ModerationEvent;
+import io.plantain.event.Topics;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -84,7 +85,9 @@ public final class BiteCounter implements AutoCloseable {
   private void watch() {
     while (!closed) {
       try {
-        installation.metricsAddresses().forEach(this::scrape);
+        for (String service : Topics.SERVICES) {
+          installation.instancesOf(service).forEach(this::scrape);
+        }
         Thread.sleep(EVERY);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -95,10 +98,11 @@ public final class BiteCounter implements AutoCloseable {
     }
   }
 
-  private void scrape(String process, URI address) {
+  private void scrape(Instance instance) {
+    String process = instance.name() + "@" + instance.pid();
     String text;
     try {
-      HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+      HttpRequest request = HttpRequest.newBuilder(instance.metrics()).timeout(PATIENCE).build();
       text = http.send(request, BodyHandlers.ofString()).body();
     } catch (IOException dead) {
       return;

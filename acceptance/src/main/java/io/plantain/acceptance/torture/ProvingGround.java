@@ -2,6 +2,7 @@ package io.plantain.acceptance.torture;
 
 import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Ports;
 import io.plantain.acceptance.Team;
 import io.plantain.acceptance.torture.fault.JumpingClocks;
@@ -35,20 +36,6 @@ final class ProvingGround implements AutoCloseable {
   private static final int SCRIPT_LIMIT_SECONDS = 240;
   private static final int PROCESSES_PER_SERVICE = 2;
   private static final long CREDITS = 1_000_000;
-
-  private static final List<String> PORTS =
-      List.of(
-          "PLANTAIN_PORT_API",
-          "PLANTAIN_PORT_INTAKE_ADMIN",
-          "PLANTAIN_PORT_MODERATION",
-          "PLANTAIN_PORT_LEDGER",
-          "PLANTAIN_PORT_GENERATION",
-          "PLANTAIN_PORT_STORAGE",
-          "PLANTAIN_PORT_SKETCH",
-          "PLANTAIN_PORT_KAFKA",
-          "PLANTAIN_PORT_KAFKA_CONTROLLER",
-          "PLANTAIN_PORT_POSTGRES",
-          "PLANTAIN_PORT_S3");
 
   /// What makes a run short: everything that waits does so for seconds.
   private static final Map<String, String> SHORT_PAUSES =
@@ -87,7 +74,7 @@ final class ProvingGround implements AutoCloseable {
   /// @param extra more variables, by service
   static ProvingGround up(Path home, Map<String, Map<String, String>> extra, PrintStream out)
       throws Exception {
-    Map<String, String> environment = new LinkedHashMap<>(Ports.free(names()));
+    Map<String, String> environment = Ports.ofInstallation(wires());
     clear(home, environment);
     Map<String, TcpProxy> kafkaOf = new HashMap<>();
     environment.put("PLANTAIN_KAFKA_SETTINGS", listeners(environment));
@@ -119,14 +106,14 @@ final class ProvingGround implements AutoCloseable {
     }
   }
 
-  private static List<String> names() {
-    List<String> names = new ArrayList<>(PORTS);
+  private static String[] wires() {
+    List<String> names = new ArrayList<>();
     for (String service : Topics.SERVICES) {
       names.add("kafka " + service);
       names.add("wire " + service);
     }
     names.add("wire s3");
-    return names;
+    return names.toArray(String[]::new);
   }
 
   private static int port(Map<String, String> environment, String name) {
@@ -268,14 +255,8 @@ final class ProvingGround implements AutoCloseable {
   }
 
   /// Public addresses of all intake processes.
-  List<URI> edges() throws IOException {
-    List<URI> edges = new ArrayList<>();
-    for (String process : installation.pids().keySet()) {
-      if (process.startsWith("intake-service")) {
-        edges.add(URI.create("http://127.0.0.1:" + installation.port(process)));
-      }
-    }
-    return edges;
+  List<URI> edges() {
+    return installation.instancesOf("intake-service").stream().map(Instance::edge).toList();
   }
 
   @Override

@@ -29,6 +29,10 @@ public record Sent(
     int status,
     boolean canceled,
     Instant at) {
+  public Sent butCanceled() {
+    return new Sent(label, prompt, kind, edge, team, pictures, key, taskId, status, true, at);
+  }
+
   /// The two ways in.
   public enum Edge {
     HTTP,

@@ -64,7 +64,7 @@ final class Lane {
 
   private void die(CrashPoint point, Team team, String prompt) throws IOException {
     await("ready " + service, READY_LIMIT, this::isReady);
-    ProcessHandle process = ProcessHandle.of(system.pids().getOrDefault(service, 0L)).orElseThrow();
+    ProcessHandle process = ProcessHandle.of(system.instance(service).pid()).orElseThrow();
     Path marker = folder.resolve(service + "-" + point.id() + ".hit");
     arm(point, team, marker, process);
     try {

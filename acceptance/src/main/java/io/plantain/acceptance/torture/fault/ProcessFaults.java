@@ -110,12 +110,12 @@ public final class ProcessFaults {
     public void strike(RandomGenerator random) throws Exception {
       try (var held = site.holdAll()) {
         List<String> ledgers = site.processesOf(LEDGER);
-        signal(site, "STOP", ledgers);
+        site.signal("STOP", ledgers);
         try {
           site.cancel(site.burst(6, "sketch:slow 2s"));
           Thread.sleep(CANCELS_ARRIVE);
         } finally {
-          signal(site, "CONT", ledgers);
+          site.signal("CONT", ledgers);
         }
       }
     }
@@ -140,17 +140,11 @@ public final class ProcessFaults {
   }
 
   private static void pause(Site site, List<String> processes, Duration howLong) throws Exception {
-    signal(site, "STOP", processes);
+    site.signal("STOP", processes);
     try {
       Thread.sleep(howLong);
     } finally {
-      signal(site, "CONT", processes);
-    }
-  }
-
-  private static void signal(Site site, String name, List<String> processes) throws Exception {
-    for (String process : processes) {
-      site.signal(name, site.pid(process));
+      site.signal("CONT", processes);
     }
   }
 }

@@ -200,7 +200,6 @@ public final class RecordFaults {
           site.plantain("start", service, "--no-wait");
         }
         for (String process : site.processesOf(service)) {
-          site.until(process + " runs", () -> site.pid(process) != 0);
           site.awaitListening(process);
         }
       }

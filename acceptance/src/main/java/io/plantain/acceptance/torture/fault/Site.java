@@ -3,6 +3,7 @@ package io.plantain.acceptance.torture.fault;
 import io.plantain.acceptance.Api;
 import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
+import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Team;
 import io.plantain.acceptance.torture.Sent;
 import io.plantain.acceptance.torture.evidence.Skipped;
@@ -14,7 +15,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -147,58 +146,40 @@ public final class Site {
   }
 
   List<String> processesOf(String service) {
-    return installation.pids().keySet().stream()
-        .filter(name -> name.equals(service) || name.matches(service + "-\\d+"))
-        .toList();
+    return installation.instancesOf(service).stream().map(Instance::name).toList();
   }
 
-  long pid(String process) {
-    return Long.parseLong(record(process).getProperty("pid", "0"));
-  }
-
-  private Properties record(String process) {
-    Properties properties = new Properties();
-    try (var reader =
-        Files.newBufferedReader(
-            installation.home().resolve("processes").resolve(process + ".properties"))) {
-      properties.load(reader);
-      return properties;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  void signal(String name, List<String> processes) throws IOException, InterruptedException {
+    for (String process : processes) {
+      installation.instance(process).signal(name);
     }
-  }
-
-  void signal(String name, long pid) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
   }
 
   /// Kills processes of the installation, all at once, and waits until others have taken their
   /// place and answer.
   void kill(List<String> processes) throws IOException, InterruptedException {
-    Map<String, Long> killed = new java.util.LinkedHashMap<>();
-    processes.forEach(process -> killed.put(process, pid(process)));
-    for (long pid : killed.values()) {
-      signal("KILL", pid);
+    List<Instance> killed = processes.stream().map(installation::instance).toList();
+    for (Instance each : killed) {
+      each.signal("KILL");
       kills.incrementAndGet();
     }
-    for (var each : killed.entrySet()) {
-      until(
-          each.getKey() + " is started again",
-          () -> pid(each.getKey()) != each.getValue() && pid(each.getKey()) != 0);
-      awaitListening(each.getKey());
+    for (Instance each : killed) {
+      until(each.name() + " is started again", () -> pid(each.name()) != each.pid());
+      awaitListening(each.name());
     }
+  }
+
+  private long pid(String process) {
+    return installation.instance(process).pid();
   }
 
   void awaitListening(String process) throws InterruptedException {
-    until(process + " listens", () -> listens(process));
+    until(process + " listens", () -> listens(installation.instance(process)));
   }
 
-  private boolean listens(String process) throws IOException {
-    Properties record = record(process);
+  private static boolean listens(Instance instance) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress("127.0.0.1", Integer.parseInt(record.getProperty("port", "0"))),
-          CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress("127.0.0.1", instance.port()), CONNECT_MILLIS);
       return true;
     }
   }
@@ -293,19 +274,7 @@ public final class Site {
     for (Sent one : sent) {
       if (one.label().startsWith(label + "-") && one.taskId() != null) {
         sent.remove(one);
-        sent.add(
-            new Sent(
-                one.label(),
-                one.prompt(),
-                one.kind(),
-                one.edge(),
-                one.team(),
-                one.pictures(),
-                one.key(),
-                one.taskId(),
-                one.status(),
-                true,
-                one.at()));
+        sent.add(one.butCanceled());
         try {
           team.api().post("/api/v1/task/" + one.taskId() + "/cancel", "{}");
         } catch (UncheckedIOException | IllegalStateException nobodyAnswers) {
@@ -318,15 +287,17 @@ public final class Site {
   /// A counter, summed up over all processes that answer now.
   double metric(String prefix) {
     double sum = 0;
-    for (URI address : installation.metricsAddresses().values()) {
-      try (var lines = read(address)) {
-        sum +=
-            lines
-                .filter(line -> line.startsWith(prefix))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
-      } catch (IOException away) {
-        // counts nothing while it is away
+    for (String service : Topics.SERVICES) {
+      for (Instance instance : installation.instancesOf(service)) {
+        try (var lines = read(instance.metrics())) {
+          sum +=
+              lines
+                  .filter(line -> line.startsWith(prefix))
+                  .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                  .sum();
+        } catch (IOException away) {
+          // counts nothing while it is away
+        }
       }
     }
     return sum;
