@@ -25,7 +25,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 /// Picked up by Spring Boot wherever this module is on the class path; before Boot's own, which
 /// makes a listener of failed sends where there is none yet.
 @AutoConfiguration(before = KafkaAutoConfiguration.class)
-@EnableConfigurationProperties(RetentionSettings.class)
+@EnableConfigurationProperties({AdminSettings.class, RetentionSettings.class})
 class KitConfiguration {
   /// Listeners stop together with the web server, not before it: a stop has 10 s for everything.
   private static final int PHASE_OF_THE_WEB_SERVER = SmartLifecycle.DEFAULT_PHASE - 1024;

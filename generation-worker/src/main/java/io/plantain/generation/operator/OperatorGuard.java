@@ -1,9 +1,8 @@
 package io.plantain.generation.operator;
 
+import io.plantain.kit.AdminSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -14,12 +13,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// Lets only the holder of the admin key in; without a key nobody.
 @Component
 class OperatorGuard implements HandlerInterceptor, WebMvcConfigurer {
-  private static final String SCHEME = "Bearer ";
+  private final AdminSettings settings;
 
-  private final byte[] expected;
-
-  OperatorGuard(OperatorSettings settings) {
-    expected = settings.key().strip().getBytes(StandardCharsets.UTF_8);
+  OperatorGuard(AdminSettings settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -30,14 +27,7 @@ class OperatorGuard implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    String given =
-        header != null && header.startsWith(SCHEME)
-            ? header.substring(SCHEME.length()).strip()
-            : "";
-    // Takes the same time wherever the keys differ.
-    boolean same = MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));
-    if (!same || expected.length == 0) {
+    if (!settings.admits(request.getHeader(HttpHeaders.AUTHORIZATION))) {
       response.setStatus(HttpStatus.UNAUTHORIZED.value());
       return false;
     }

@@ -1,9 +1,8 @@
 package io.plantain.ledger.admin;
 
+import io.plantain.kit.AdminSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -14,12 +13,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// the controllers do, so no spelling of a path gets around it.
 @Component
 class AdminGuard implements HandlerInterceptor, WebMvcConfigurer {
-  private static final String SCHEME = "Bearer ";
-
-  private final byte[] expected;
+  private final AdminSettings settings;
 
   AdminGuard(AdminSettings settings) {
-    expected = settings.key().strip().getBytes(StandardCharsets.UTF_8);
+    this.settings = settings;
   }
 
   @Override
@@ -30,16 +27,10 @@ class AdminGuard implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
-    if (expected.length == 0) {
+    if (settings.isClosed()) {
       throw AdminProblem.closed("The admin API is closed: PLANTAIN_ADMIN_KEY is not set.");
     }
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    String given =
-        header != null && header.startsWith(SCHEME)
-            ? header.substring(SCHEME.length()).strip()
-            : "";
-    // Takes the same time wherever the keys differ.
-    if (!MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+    if (!settings.admits(request.getHeader(HttpHeaders.AUTHORIZATION))) {
       throw AdminProblem.unauthorized("A valid admin key is needed: Authorization: Bearer <key>.");
     }
     return true;

@@ -1,4 +1,4 @@
-package io.plantain.ledger.admin;
+package io.plantain.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,21 @@ class AdminSettingsTest {
   @Test
   void isClosedByDefault() {
     assertThat(bind(Map.of()).key()).isEmpty();
+  }
+
+  @Test
+  void admitsOnlyItsKey() {
+    AdminSettings settings = new AdminSettings(" operators-only ");
+
+    assertThat(settings.admits("Bearer operators-only")).isTrue();
+    assertThat(settings.admits("Bearer operators")).isFalse();
+    assertThat(settings.admits("operators-only")).isFalse();
+    assertThat(settings.admits(null)).isFalse();
+  }
+
+  @Test
+  void admitsNobodyWithoutAKey() {
+    assertThat(new AdminSettings("  ").admits("Bearer ")).isFalse();
   }
 
   private static AdminSettings bind(Map<String, Object> environment) {
