@@ -76,7 +76,12 @@ public class IntakeApplication {
 
   @Bean
   Projection projection(
-      JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock, Duplicates duplicates) {
-    return new Projection(new ProjectionTables(jdbc), transaction, clock, duplicates);
+      JdbcTemplate jdbc,
+      TransactionTemplate transaction,
+      EventPublisher publisher,
+      Clock clock,
+      Duplicates duplicates) {
+    return new Projection(
+        new ProjectionTables(jdbc), transaction, publisher::publish, clock, duplicates);
   }
 }

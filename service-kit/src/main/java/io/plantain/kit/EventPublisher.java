@@ -2,8 +2,8 @@ package io.plantain.kit;
 
 import java.util.List;
 
-/// Pattern "the row is the outbox": publish what a row says, then mark the row. Never call it
-/// inside a transaction.
+/// Pattern "the row is the outbox": publish what a row says, then mark the row. Not inside a
+/// transaction, which would wait for the broker with its locks, unless that is what is wanted.
 public final class EventPublisher {
   private final RecordSender sender;
   private final String source;

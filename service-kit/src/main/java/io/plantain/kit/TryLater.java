@@ -44,10 +44,12 @@ public final class TryLater extends RuntimeException {
     return false;
   }
 
+  /// The pool gives no state: it found the connection closed, in a commit for example. What the
+  /// database refuses always has one.
   private static boolean passes(@Nullable String sqlState) {
-    return sqlState != null
-        && sqlState.length() == 5
-        && (PASSING_SQL_CLASSES.contains(sqlState.substring(0, 2))
-            || sqlState.equals(READ_ONLY_DATABASE));
+    return sqlState == null
+        || sqlState.length() == 5
+            && (PASSING_SQL_CLASSES.contains(sqlState.substring(0, 2))
+                || sqlState.equals(READ_ONLY_DATABASE));
   }
 }

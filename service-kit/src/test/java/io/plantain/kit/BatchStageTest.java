@@ -11,6 +11,7 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.LedgerEvent.CreditsRefunded;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent.StorageFailed;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.transaction.TransactionSystemException;
 
 class BatchStageTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
@@ -136,6 +138,34 @@ class BatchStageTest {
         .isInstanceOf(QueryTimeoutException.class);
 
     assertThat(broker.history()).isEmpty();
+  }
+
+  /// As the pool says it where the database dies before a commit.
+  @Test
+  void throwsBackWhatAClosedConnectionBroke() {
+    assertThatThrownBy(
+            () ->
+                stage.run(
+                    batch(1),
+                    received -> {
+                      throw new TransactionSystemException(
+                          "Could not commit", new SQLException("Connection is closed"));
+                    }))
+        .isInstanceOf(TransactionSystemException.class);
+
+    assertThat(broker.history()).isEmpty();
+  }
+
+  @Test
+  void deadLettersWhatTheDatabaseRefusesInACommit() {
+    stage.run(
+        batch(1),
+        received -> {
+          throw new TransactionSystemException(
+              "Could not commit", new SQLException("violates a deferred constraint", "23503"));
+        });
+
+    assertThat(deadLetters()).hasSize(1);
   }
 
   @Test

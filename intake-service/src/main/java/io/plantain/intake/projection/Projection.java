@@ -19,24 +19,31 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// One batch of events becomes one transaction: lock the tasks in the order of their ids, fold the
-/// events over them in memory, write tasks and balances back as sets.
+/// events over them in memory, write tasks and balances back as sets. Progress is told before the
+/// commit, while the tasks are still locked: another instance may have their ends in hand, and
+/// closes them only after.
 public final class Projection {
   private final ProjectionTables tables;
   private final TransactionTemplate transaction;
+  private final Consumer<List<Outgoing>> publisher;
   private final Clock clock;
   private final Duplicates duplicates;
 
+  /// @param publisher returns when all are acknowledged
   public Projection(
       ProjectionTables tables,
       TransactionTemplate transaction,
+      Consumer<List<Outgoing>> publisher,
       Clock clock,
       Duplicates duplicates) {
     this.tables = tables;
     this.transaction = transaction;
+    this.publisher = publisher;
     this.clock = clock;
     this.duplicates = duplicates;
   }
@@ -58,11 +65,11 @@ public final class Projection {
     Applied applied =
         Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds, now)));
     applied.known.forEach(duplicates::count);
-    return applied.outcomes;
+    return applied.ends;
   }
 
   /// @param known records that were heard before
-  private record Applied(List<Outgoing> outcomes, List<Received> known) {}
+  private record Applied(List<Outgoing> ends, List<Received> known) {}
 
   private Applied applyLocked(List<Received> events, List<UUID> taskIds, Instant now) {
     Map<UUID, TaskRow> before = tables.lock(taskIds);
@@ -84,7 +91,8 @@ public final class Projection {
       }
     }
     List<TaskRow> changed = new ArrayList<>();
-    List<Outgoing> outcomes = new ArrayList<>();
+    List<Outgoing> progress = new ArrayList<>();
+    List<Outgoing> ends = new ArrayList<>();
     for (TaskRow row : after.values()) {
       TaskState was = Objects.requireNonNull(before.get(row.taskId())).state();
       if (!row.state().equals(was)) {
@@ -94,12 +102,16 @@ public final class Projection {
         balances.merge(
             row.teamId(), BalanceChange.answered(row.price().credits()), BalanceChange::plus);
       }
-      boolean newStage = !Objects.equals(row.state().stage(), was.stage());
-      outcomes.addAll(row.events(newStage, now));
+      if (row.state().isClosed()) {
+        ends.addAll(row.end());
+      } else if (!Objects.equals(row.state().stage(), was.stage())) {
+        progress.addAll(row.progress(now));
+      }
     }
     tables.update(changed);
     tables.update(balances);
-    return new Applied(outcomes, known);
+    publisher.accept(progress);
+    return new Applied(ends, known);
   }
 
   /// An approved prompt changes nothing that is shown.

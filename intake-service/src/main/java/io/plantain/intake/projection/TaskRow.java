@@ -16,6 +16,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,21 +58,25 @@ record TaskRow(
     return state.isClosed() ? state.paidCredits() : price.credits();
   }
 
-  /// What the public hears after this change. A closed task's end is told every time it is touched:
-  /// the listener's offset is what remembers whether it was sent.
-  List<Outgoing> events(boolean newStage, Instant now) {
+  /// What the public hears of a stage that a task has come to; it hears of no stage of a task that
+  /// it has not heard of.
+  List<Outgoing> progress(Instant now) {
+    String stage = state.stage();
+    return announced && stage != null
+        ? List.of(
+            new Outgoing(new TaskEvent.TaskProgressed(taskId, teamId, now, stage), traceparent))
+        : List.of();
+  }
+
+  /// What the public hears of a closed task, every time that it is touched: the listener's offset
+  /// is what remembers whether it was sent.
+  List<Outgoing> end() {
+    Instant closedAt = Objects.requireNonNull(state.closedAt());
     List<Outgoing> events = new ArrayList<>();
-    Instant closedAt = state.closedAt();
-    if (closedAt != null && !announced) {
+    if (!announced) {
       events.add(Due.accepted(taskId, teamId, createdAt, price, requestKey, traceparent));
     }
-    if (closedAt != null) {
-      events.add(new Outgoing(end(closedAt), traceparent));
-    } else if (newStage && announced && state.stage() != null) {
-      events.add(
-          new Outgoing(
-              new TaskEvent.TaskProgressed(taskId, teamId, now, state.stage()), traceparent));
-    }
+    events.add(new Outgoing(end(closedAt), traceparent));
     return events;
   }
 
