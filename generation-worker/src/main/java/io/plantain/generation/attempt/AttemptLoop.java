@@ -227,7 +227,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
 
   private void carryOut(Attempt attempt) {
     Provider provider = providers.find(attempt.provider());
-    boolean idempotent = provider != null && provider.idempotentSubmit();
+    boolean idempotent =
+        provider != null && (provider.idempotentSubmit() || provider.freeToRepeat());
     switch (AttemptRules.first(attempt, provider != null, idempotent)) {
       case Step.Publish publish ->
           publication.publishSoon(rows.outcomes(List.of(attempt.taskId())));

@@ -5,6 +5,7 @@ import io.plantain.event.CancelEvent.TaskCancelRequested;
 import io.plantain.event.EventCodec;
 import io.plantain.event.LedgerEvent.CreditsDebited;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.Providers;
 import io.plantain.generation.provider.Route;
 import io.plantain.kit.Received;
@@ -95,7 +96,8 @@ class Attempts {
         state = case when c.sends then 2 else a.state end,
         fence = a.fence + 1,
         held = true,
-        next_at = now() + case when c.sends or c.state = 2 then ?::interval
+        next_at = now() + case when (c.sends or c.state = 2) and a.provider = any (?) then ?::interval
+                               when c.sends or c.state = 2 then ?::interval
                                when c.state = 4 then ?::interval
                                else ?::interval end
       from chosen c
@@ -116,12 +118,15 @@ class Attempts {
   private final TransactionTemplate transaction;
   private final Providers providers;
   private final AttemptSettings settings;
+  private final Duration longerSubmit; // where the submit is the whole drawing
 
   Attempts(
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       Providers providers,
-      AttemptSettings settings) {
+      AttemptSettings settings,
+      HttpSettings http) {
+    this.longerSubmit = http.longerSubmit();
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.providers = providers;
@@ -202,6 +207,8 @@ class Attempts {
         CLAIM,
         (row, number) -> read(row, claimedNanos),
         limit,
+        providers.drawingInSubmit(),
+        interval(settings.submitLease().plus(longerSubmit)),
         interval(settings.submitLease()),
         interval(settings.publishLease()),
         interval(settings.pollLease()),

@@ -73,7 +73,7 @@ class CallbackController {
     CallbackSays says =
         known == null
             ? new CallbackSays.Forged()
-            : known.read(new CallbackRequest(request::getHeader, body));
+            : known.read(new CallbackRequest(request::getHeader, body, request.getQueryString()));
     return switch (says) {
       case CallbackSays.Forged forged -> answer(CallbackOutcome.FORGED);
       case CallbackSays.Look look -> {

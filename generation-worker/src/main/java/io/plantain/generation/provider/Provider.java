@@ -1,5 +1,8 @@
 package io.plantain.generation.provider;
 
+import io.plantain.event.FailureReason;
+import java.util.Set;
+
 /// One outside service that makes pictures. An adapter translates; it never waits, repeats or
 /// decides about money.
 ///
@@ -18,8 +21,10 @@ public interface Provider {
   /// says so.
   ProviderAnswer submit(SubmitRequest request);
 
-  /// Asks for a job. May be repeated at will.
-  ProviderAnswer poll(String jobId);
+  /// Asks for a job. May be repeated at will. Where the submit draws, there is never a job.
+  default ProviderAnswer poll(String jobId) {
+    return new ProviderAnswer.Refused(FailureReason.PROVIDER_FAILED, "has no jobs");
+  }
 
   /// Whether a second submit with the same idempotency key returns the first job instead of
   /// starting another.
@@ -56,5 +61,29 @@ public interface Provider {
   /// Asks the provider to stop, once.
   default CancelOutcome cancel(String jobId) {
     return CancelOutcome.NOT_SUPPORTED;
+  }
+
+  /// Whether the submit is the whole drawing: its answer holds the picture, and there is no job to
+  /// ask for. Its lease is as much longer as the call may be.
+  default boolean drawsInSubmit() {
+    return false;
+  }
+
+  /// Whether a second submit costs nobody anything, as on hardware of one's own: an unknown one may
+  /// then be sent again.
+  default boolean freeToRepeat() {
+    return false;
+  }
+
+  /// Whether submits need the customer's pictures themselves and not links to them: `inputs` of a
+  /// request are filled, fetched by us with care. A local server that was given a link would fetch
+  /// it from inside of our network.
+  default boolean needsInputBytes() {
+    return false;
+  }
+
+  /// What it can be asked for, in the words of the public API.
+  default Set<String> scenes() {
+    return Set.of("text-to-image");
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -67,7 +68,7 @@ public class ProviderHttp implements DisposableBean {
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
                             .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                            .setSocketTimeout(Timeout.of(settings.pollTimeout()))
+                            .setSocketTimeout(Timeout.of(settings.longest()))
                             .setValidateAfterInactivity(CHECK_AFTER_REST)
                             .setTimeToLive(CONNECTION_LIFE)
                             .build())
@@ -85,20 +86,49 @@ public class ProviderHttp implements DisposableBean {
             .build();
   }
 
+  /// A submit: without a whole answer nobody knows what came of it.
+  ///
+  /// @param read the adapter's, for an answer that came whole
+  public ProviderAnswer submit(ProviderCall call, Function<Reply.Answered, ProviderAnswer> read) {
+    return switch (send(call)) {
+      case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
+      case Reply.Lost(String why) -> new ProviderAnswer.Unknown(why);
+      case Reply.TooLarge tooLarge -> new ProviderAnswer.Unknown("answer too large");
+      case Reply.Answered answered -> read.apply(answered);
+    };
+  }
+
+  /// A question about a job, which may be asked again.
+  public ProviderAnswer ask(ProviderCall call, Function<Reply.Answered, ProviderAnswer> read) {
+    return switch (send(call)) {
+      case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
+      case Reply.Lost(String why) -> new ProviderAnswer.Retry(null, why);
+      case Reply.TooLarge tooLarge -> Statuses.tooLarge();
+      case Reply.Answered answered -> read.apply(answered);
+    };
+  }
+
+  /// Asks to stop a job.
+  public CancelOutcome cancel(ProviderCall call, Function<Reply.Answered, CancelOutcome> read) {
+    return send(call) instanceof Reply.Answered answered
+        ? read.apply(answered)
+        : CancelOutcome.UNKNOWN;
+  }
+
   public Reply send(ProviderCall call) {
-    HttpUriRequestBase request =
-        new HttpUriRequestBase(call.json() == null ? "GET" : "POST", call.uri());
+    HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
     request.setHeader(HttpHeaders.ACCEPT, "application/json");
     call.headers().forEach(request::setHeader);
-    if (call.json() != null) {
-      request.setEntity(
-          call.sendBy() == null
-              ? new ByteArrayEntity(call.json(), ContentType.APPLICATION_JSON)
-              : new TimedBody(call.json(), call.sendBy()));
+    Payload payload = call.payload();
+    if (payload != null) {
+      ByteArrayEntity body =
+          new ByteArrayEntity(payload.bytes(), ContentType.parse(payload.contentType()));
+      request.setEntity(call.sendBy() == null ? body : new TimedBody(body, call.sendBy()));
     }
     Duration limit =
         switch (call.patience()) {
           case SUBMIT -> settings.submitTimeout();
+          case LONG_SUBMIT -> settings.longSubmitTimeout();
           case POLL -> settings.pollTimeout();
         };
     // The client's own time-outs restart with every byte; this one does not.

@@ -24,6 +24,14 @@ public class Providers {
     return provider != null && provider.configured() ? provider : null;
   }
 
+  /// The ids of those whose submits last as long as the drawing.
+  public String[] drawingInSubmit() {
+    return byId.values().stream()
+        .filter(Provider::drawsInSubmit)
+        .map(Provider::id)
+        .toArray(String[]::new);
+  }
+
   /// Null where no configured provider draws this model.
   public @Nullable Route route(String model) {
     Route route = settings.routes().get(model);

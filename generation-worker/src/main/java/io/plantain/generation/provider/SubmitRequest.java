@@ -1,7 +1,9 @@
 package io.plantain.generation.provider;
 
+import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +13,45 @@ import org.jspecify.annotations.Nullable;
 /// @param providerModel what the provider calls the model
 /// @param callback where the provider may call when it is done; secret, null where nobody can
 /// @param sendBy the request must not leave later than this
+/// @param inputs the customer's pictures, fetched by us; empty where the provider takes links
 public record SubmitRequest(
     UUID taskId,
     int index,
     String providerModel,
     TaskSpec spec,
     @Nullable URI callback,
-    SendBy sendBy) {
+    SendBy sendBy,
+    List<InputPicture> inputs) {
+  public SubmitRequest {
+    inputs = List.copyOf(inputs);
+  }
+
+  public SubmitRequest(
+      UUID taskId,
+      int index,
+      String providerModel,
+      TaskSpec spec,
+      @Nullable URI callback,
+      SendBy sendBy) {
+    this(taskId, index, providerModel, spec, callback, sendBy, List.of());
+  }
+
+  public SubmitRequest with(List<InputPicture> fetched) {
+    return new SubmitRequest(taskId, index, providerModel, spec, callback, sendBy, fetched);
+  }
+
+  public TaskOptions options() {
+    return spec.options();
+  }
+
+  public boolean isFor(String scene) {
+    return spec.scene().equals(scene);
+  }
+
+  /// The customer's pictures as links: for providers that fetch, from their own network.
+  public List<String> links() {
+    return spec.options().imageInput();
+  }
 
   /// The same for every repetition of this submit, different for every picture.
   public String idempotencyKey() {

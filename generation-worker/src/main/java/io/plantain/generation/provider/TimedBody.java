@@ -2,7 +2,6 @@ package io.plantain.generation.provider;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
@@ -12,8 +11,8 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 final class TimedBody extends HttpEntityWrapper {
   private final SendBy sendBy;
 
-  TimedBody(byte[] json, SendBy sendBy) {
-    super(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
+  TimedBody(ByteArrayEntity body, SendBy sendBy) {
+    super(body);
     this.sendBy = sendBy;
   }
 

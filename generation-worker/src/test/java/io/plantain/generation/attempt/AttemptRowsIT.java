@@ -14,6 +14,7 @@ import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.generation.late.LateJobs;
 import io.plantain.generation.late.LateSettings;
+import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.TestProviders;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
@@ -58,7 +59,11 @@ class AttemptRowsIT {
     AttemptSettings settings = PacingTest.defaults();
     attempts =
         new Attempts(
-            jdbc, transaction, TestProviders.of("model-a", Duration.ofSeconds(1)), settings);
+            jdbc,
+            transaction,
+            TestProviders.of("model-a", Duration.ofSeconds(1)),
+            settings,
+            Binder.get(new MockEnvironment()).bindOrCreate("none", HttpSettings.class));
     lateJobs = lateJobs(jdbc);
     results = new AttemptResults(jdbc, transaction, settings, lateJobs);
   }

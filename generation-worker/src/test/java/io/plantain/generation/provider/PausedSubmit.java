@@ -18,7 +18,8 @@ public final class PausedSubmit {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 1,
-                DataSize.ofMegabytes(1)));
+                DataSize.ofMegabytes(1),
+                Duration.ofSeconds(5)));
     URI uri = URI.create(args[0]);
     http.send(ProviderCall.get(uri, Map.of())); // classes and the connection are there
     SendBy sendBy = SendBy.of(System.nanoTime(), Duration.ofMillis(1_500));

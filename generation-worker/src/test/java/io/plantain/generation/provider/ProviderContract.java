@@ -11,11 +11,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.plantain.event.FailureReason;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
-import io.plantain.generation.provider.ProviderAnswer.Accepted;
 import io.plantain.generation.provider.ProviderAnswer.Finished;
 import io.plantain.generation.provider.ProviderAnswer.Refused;
 import io.plantain.generation.provider.ProviderAnswer.Retry;
-import io.plantain.generation.provider.ProviderAnswer.Running;
 import io.plantain.generation.provider.ProviderAnswer.Unknown;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,18 +22,23 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
-/// What every adapter owes. A new one extends this and puts recorded answers under these names into
-/// its folder: accepted, running, unknown-word, succeeded, no-media, failed, blocked, server-error,
-/// no-id.
+/// What every adapter owes, whether its submits start a job (`JobContract`) or draw at once
+/// (`DrawingContract`). Recorded answers lie in a folder of the adapter's; their name may carry the
+/// status they came with: `blocked.400.json`. All need succeeded, no-media, failed, blocked and
+/// server-error; and `cancel`, `cancel-late` where there is a cancel call.
 public abstract class ProviderContract {
   protected static final String KEY = "secret-key-4711";
   protected static final String PROMPT = "a red kite over a harbour";
@@ -45,7 +48,12 @@ public abstract class ProviderContract {
   protected final ProviderHttp http =
       new ProviderHttp(
           new HttpSettings(
-              Duration.ofMillis(400), SUBMIT_TIMEOUT, SUBMIT_TIMEOUT, 10, DataSize.ofMegabytes(1)));
+              Duration.ofMillis(400),
+              SUBMIT_TIMEOUT,
+              SUBMIT_TIMEOUT,
+              10,
+              DataSize.ofMegabytes(1),
+              SUBMIT_TIMEOUT));
   protected final StubServer stub = new StubServer();
   protected Provider provider;
 
@@ -81,7 +89,25 @@ public abstract class ProviderContract {
   }
 
   protected final void answer(int status, String name) {
-    stub.answer(status, provider.id() + "/" + name + ".json");
+    stub.answer(status, folder() + "/" + name + ".json");
+  }
+
+  /// The next requests are answered with what was recorded under this name.
+  protected void answer(String name) {
+    stub.answer(folder(), name);
+  }
+
+  /// Where the recorded answers lie.
+  protected String folder() {
+    return provider.id();
+  }
+
+  /// Has a job end, and says how.
+  protected abstract ProviderAnswer ended();
+
+  /// What the provider calls a model that does this.
+  protected String modelFor(String scene) {
+    return "some-model";
   }
 
   protected static TaskOptions options(
@@ -119,46 +145,81 @@ public abstract class ProviderContract {
         sendBy);
   }
 
+  protected static SubmitRequest prompting(String prompt) {
+    return new SubmitRequest(
+        UUID.fromString("0190b3c4-0000-7000-8000-000000000001"),
+        0,
+        "some-model",
+        new TaskSpec(
+            "standard", "text-to-image", "some-model", prompt, options("png", List.of(), null)),
+        null,
+        SendBy.of(System.nanoTime(), Duration.ofMinutes(1)));
+  }
+
   protected static SubmitRequest request() {
     return request("some-model", options("png", List.of(), 7L));
   }
 
-  private ProviderAnswer submit() {
-    return provider.submit(request());
+  protected static final byte[] INPUT = {
+    (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 7
+  };
+
+  /// A request of this scene, with whatever that takes.
+  protected SubmitRequest request(String scene) {
+    boolean input = !scene.startsWith("text-");
+    boolean video = scene.endsWith("-video");
+    TaskOptions options =
+        new TaskOptions(
+            null,
+            video ? null : "1K",
+            "16:9",
+            video ? null : "png",
+            null,
+            null,
+            1,
+            7L,
+            null,
+            null,
+            input ? List.of("https://in.example/a.png") : List.of(),
+            null,
+            null,
+            null,
+            video ? durationSeconds() : null,
+            scene.equals("upscale") ? 4 : null);
+    SubmitRequest request =
+        new SubmitRequest(
+            UUID.fromString("0190b3c4-0000-7000-8000-000000000001"),
+            0,
+            modelFor(scene),
+            new TaskSpec("standard", scene, "some-model", PROMPT, options),
+            CALLBACK,
+            SendBy.of(System.nanoTime(), Duration.ofMinutes(1)));
+    return input && provider.needsInputBytes()
+        ? request.with(List.of(new InputPicture(INPUT, "image/png")))
+        : request;
   }
 
-  private ProviderAnswer poll() {
-    return provider.poll("job-1");
+  /// A length that its models know.
+  protected int durationSeconds() {
+    return 5;
   }
 
-  @Test
-  void aJobTravelsFromSubmitToPicture() {
-    answer(200, "accepted");
-    assertThat(submit()).asInstanceOf(type(Accepted.class)).extracting(Accepted::jobId).isNotNull();
-    answer(200, "running");
-    assertThat(poll()).isInstanceOf(Running.class);
-    answer(200, "succeeded");
-    assertThat(poll())
-        .asInstanceOf(type(Finished.class))
-        .satisfies(finished -> assertThat(finished.media()).hasSize(1));
-  }
-
-  @Test
-  void aWordItDoesNotKnowMeansStillRunning() {
-    answer(200, "unknown-word");
-    assertThat(poll()).isInstanceOf(Running.class);
+  protected final ProviderAnswer submit() {
+    return provider.submit(request(provider.scenes().stream().sorted().toList().getLast()));
   }
 
   @Test
   void successWithoutAPictureIsToldAsSuch() {
-    answer(200, "no-media");
-    assertThat(poll()).isEqualTo(new Finished(List.of(), null));
+    answer("no-media");
+    assertThat(ended())
+        .asInstanceOf(type(Finished.class))
+        .satisfies(finished -> assertThat(finished.media()).isEmpty());
   }
 
   @Test
   void aFailedJobIsRefused() {
-    answer(200, "failed");
-    assertThat(poll())
+    answer("failed");
+    assertThat(ended())
         .asInstanceOf(type(Refused.class))
         .extracting(Refused::reason)
         .isEqualTo(FailureReason.PROVIDER_FAILED);
@@ -166,8 +227,8 @@ public abstract class ProviderContract {
 
   @Test
   void theProvidersOwnContentFilterHasAReasonOfItsOwn() {
-    answer(200, "blocked");
-    assertThat(poll())
+    answer("blocked");
+    assertThat(ended())
         .asInstanceOf(type(Refused.class))
         .extracting(Refused::reason)
         .isEqualTo(PROVIDER_CONTENT_BLOCKED);
@@ -185,7 +246,7 @@ public abstract class ProviderContract {
 
   @Test
   void anErrorInTheProvidersOwnWordsMayBeRepeated() {
-    answer(500, "server-error");
+    stub.answer(500, folder() + "/server-error.json");
     assertThat(submit()).isInstanceOf(Retry.class);
   }
 
@@ -201,12 +262,6 @@ public abstract class ProviderContract {
   void aSubmitThatCannotSucceedIsRefused(int status) {
     stub.answer(status, "not-json.html");
     assertThat(submit()).isInstanceOf(Refused.class);
-  }
-
-  @Test
-  void anAcceptedSubmitWithoutAnIdIsUnknown() {
-    answer(200, "no-id");
-    assertThat(submit()).isInstanceOf(Unknown.class);
   }
 
   @Test
@@ -252,15 +307,11 @@ public abstract class ProviderContract {
           exchange.close();
         });
     assertThat(submit()).isInstanceOf(Unknown.class);
-    assertThat(poll())
-        .asInstanceOf(type(Refused.class))
-        .extracting(Refused::reason)
-        .isEqualTo(FailureReason.INVALID_RESULT);
   }
 
   @Test
   void aSubmitWhoseTimeIsOverIsNotSent() {
-    answer(200, "accepted");
+    answerToSubmit();
     SendBy over = SendBy.of(System.nanoTime(), Duration.ofMillis(-1));
     assertThat(provider.submit(request("some-model", options("png", List.of(), 7L), over)))
         .isInstanceOf(Retry.class);
@@ -280,25 +331,106 @@ public abstract class ProviderContract {
   }
 
   @Test
-  void aPollThatFailsIsOnlyAskedAgain() {
-    stub.loseAnswers();
-    assertThat(poll()).isInstanceOf(Retry.class);
-    stub.hang(Duration.ofSeconds(30));
-    assertThat(poll()).isInstanceOf(Retry.class);
-    for (int status : new int[] {200, 401, 429, 500, 502, 503}) {
-      stub.answer(status, "not-json.html");
-      assertThat(poll()).as("HTTP %d", status).isInstanceOf(Retry.class);
-    }
+  void anEmptyAccountHasAReasonOfItsOwn() {
+    stub.answer(402, "not-json.html");
+    assertThat(submit())
+        .asInstanceOf(type(Refused.class))
+        .extracting(Refused::reason)
+        .isEqualTo(FailureReason.PROVIDER_QUOTA_EXHAUSTED);
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "null", "[]", "7", "\"x\"", "{", "{}", "{\"code\":{}}", "{\"message\":[1]}"})
-  void malformedAnswersNeverThrow(String body) {
-    stub.answerText(200, body);
-    assertThat(submit()).isInstanceOf(Unknown.class);
-    assertThat(poll()).isInstanceOfAny(Retry.class, Running.class);
+  @ValueSource(ints = {400, 401, 403, 422, 500})
+  void anAnswerThatRepeatsWhatWeSaidIsNotPassedOn(int status) {
+    stub.answerText(
+        status,
+        "{\"error\":\"%s %s\",\"detail\":\"%1$s\",\"message\":\"error %1$s %2$s\"}"
+            .formatted(KEY, PROMPT));
+    assertThat(submit().toString()).doesNotContain(KEY, PROMPT);
   }
+
+  @TestFactory
+  Stream<DynamicTest> doesEachOfItsScenes() {
+    return provider.scenes().stream()
+        .sorted()
+        .map(scene -> DynamicTest.dynamicTest(scene, () -> does(scene)));
+  }
+
+  /// From the request of one scene to its result.
+  protected abstract ProviderAnswer drawn(SubmitRequest request);
+
+  private void does(String scene) {
+    int before = stub.requests().size();
+    SubmitRequest request = request(scene);
+    ProviderAnswer drawn = drawn(request);
+    assertThat(drawn)
+        .asInstanceOf(type(Finished.class))
+        .satisfies(finished -> assertThat(finished.media()).isNotEmpty());
+    String sent =
+        stub.requests().subList(before, stub.requests().size()).stream()
+            .map(StubServer.Request::body)
+            .collect(Collectors.joining());
+    if (!scene.startsWith("text-")) {
+      InputPicture picture = new InputPicture(INPUT, "image/png");
+      assertThat(
+              provider.needsInputBytes()
+                  ? sent.contains(picture.base64()) || sent.contains("PNG\r\n")
+                  : sent.contains("https://in.example/a.png"))
+          .as("the input picture travels along")
+          .isTrue();
+    }
+    if (!scene.equals("upscale") && !scene.equals("remove-background")) {
+      assertThat(sent).contains(PROMPT);
+    }
+  }
+
+  @Test
+  void tellsTheTruthAboutStopping() {
+    if (provider.cancellable()) {
+      answer("cancel");
+      assertThat(provider.cancel("job-1")).isEqualTo(stopped());
+      answer("cancel-late");
+      assertThat(provider.cancel("job-1")).isEqualTo(CancelOutcome.TOO_LATE);
+      stub.answer(500, "not-json.html");
+      assertThat(provider.cancel("job-1")).isEqualTo(CancelOutcome.UNKNOWN);
+    } else {
+      assertThat(provider.cancel("job-1")).isEqualTo(CancelOutcome.NOT_SUPPORTED);
+      assertThat(stub.requests()).isEmpty();
+    }
+  }
+
+  /// What a cancel that was taken comes to: some providers only promise to try.
+  protected CancelOutcome stopped() {
+    return CancelOutcome.CANCELED;
+  }
+
+  @Test
+  void asksToBeCalledWhereItSaysThatItCalls() {
+    answerToSubmit();
+    provider.submit(request());
+    String seen = stub.requests().toString();
+    assertThat(seen.contains("us.example")).isEqualTo(provider.callsBack());
+  }
+
+  @Test
+  void sendsOneKeyWithEveryRepetitionWhereItSaysThatThisIsSafe() {
+    answerToSubmit();
+    provider.submit(request());
+    provider.submit(request());
+    assertThat(stub.requests())
+        .allSatisfy(
+            seen ->
+                assertThat((seen.headers() + seen.body()).contains(request().idempotencyKey()))
+                    .isEqualTo(provider.idempotentSubmit() || sendsItsKeyAnyway()));
+  }
+
+  /// Where the provider takes a name of ours and does not recognise a repetition by it.
+  protected boolean sendsItsKeyAnyway() {
+    return false;
+  }
+
+  /// A submit goes well.
+  protected abstract void answerToSubmit();
 
   @Test
   void redirectsAreNotFollowedAndTakeNoKeyAlong() {
@@ -315,13 +447,17 @@ public abstract class ProviderContract {
 
   @Test
   void theKeyTravelsToTheProviderAndNowhereElse() {
-    answer(200, "accepted");
+    answerToSubmit();
     submit();
     StubServer.Request seen = stub.requests().getFirst();
-    assertThat(seen.headers() + seen.body()).contains(KEY);
+    assertThat(seen.headers() + seen.body()).contains(keyOnTheWire());
     assertThat(seen.path()).doesNotContain(KEY);
     assertThat(settings(stub.uri(), KEY).toString()).doesNotContain(KEY);
     assertThat(request().toString()).doesNotContain(PROMPT, CALLBACK.toString());
+  }
+
+  protected String keyOnTheWire() {
+    return KEY;
   }
 
   @Test

@@ -2,20 +2,25 @@ package io.plantain.generation.provider;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A provider that answers what a test tells it to, and remembers what it was asked.
 public final class StubServer implements AutoCloseable {
@@ -67,6 +72,29 @@ public final class StubServer implements AutoCloseable {
           send(exchange, status, body);
         });
   }
+
+  /// Answers with the file of this name, and the status that the name carries: `blocked.400.json`.
+  public void answer(String folder, String name) {
+    answer(statusOf(folder, name), fileOf(folder, name));
+  }
+
+  public static int statusOf(String folder, String name) {
+    Matcher status = STATUS.matcher(fileOf(folder, name));
+    return status.find() ? Integer.parseInt(status.group(1)) : 200;
+  }
+
+  public static String fileOf(String folder, String name) {
+    URL place = Objects.requireNonNull(StubServer.class.getResource("/provider/" + folder), folder);
+    String[] files = Objects.requireNonNull(new File(place.getPath()).list(), folder);
+    return folder
+        + "/"
+        + Arrays.stream(files)
+            .filter(file -> file.matches(Pattern.quote(name) + "(\\.\\d{3})?\\.[a-z0-9]+"))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(folder + " has no answer " + name));
+  }
+
+  private static final Pattern STATUS = Pattern.compile("\\.(\\d{3})\\.");
 
   public void answerText(int status, String body) {
     behave((request, exchange) -> send(exchange, status, body.getBytes(StandardCharsets.UTF_8)));

@@ -3,18 +3,18 @@ package io.plantain.generation.provider.banana;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plantain.event.FailureReason;
+import io.plantain.generation.provider.JobContract;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderAnswer.Finished;
 import io.plantain.generation.provider.ProviderAnswer.Refused;
-import io.plantain.generation.provider.ProviderContract;
 import io.plantain.generation.provider.ProviderMedia;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class BananaProviderTest extends ProviderContract {
+class BananaProviderTest extends JobContract {
   @Override
   protected Provider adapter(@Nullable URI baseUrl, @Nullable String apiKey) {
     return new BananaProvider(new BananaSettings(baseUrl, apiKey), http);

@@ -10,12 +10,12 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.TaskOptions;
 import io.plantain.generation.provider.CallbackRequest;
 import io.plantain.generation.provider.CallbackSays;
+import io.plantain.generation.provider.JobContract;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderAnswer.Finished;
 import io.plantain.generation.provider.ProviderAnswer.Refused;
 import io.plantain.generation.provider.ProviderAnswer.Retry;
-import io.plantain.generation.provider.ProviderContract;
 import io.plantain.generation.provider.ProviderMedia;
 import io.plantain.generation.provider.SubmitRequest;
 import java.net.URI;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KieProviderTest extends ProviderContract {
+class KieProviderTest extends JobContract {
   @Override
   protected Provider adapter(@Nullable URI baseUrl, @Nullable String apiKey) {
     return new KieProvider(new KieSettings(baseUrl, apiKey, null), http);
