@@ -1,10 +1,12 @@
 package io.plantain.moderation;
 
-import io.plantain.moderation.check.MinorsCheck;
-import io.plantain.moderation.check.NegativePromptCheck;
-import io.plantain.moderation.check.TermCheck;
+import io.plantain.moderation.check.PromptCheck;
+import io.plantain.moderation.policy.Judge;
+import io.plantain.moderation.policy.Policy;
 import io.plantain.moderation.term.Lexicon;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,18 +23,11 @@ class ModerationChecks {
     return Lexicon.shipped();
   }
 
+  /// Every check that Spring finds is asked beside those that are always on.
   @Bean
-  TermCheck termCheck(Lexicon lexicon) {
-    return new TermCheck(lexicon);
-  }
-
-  @Bean
-  MinorsCheck minorsCheck() {
-    return new MinorsCheck();
-  }
-
-  @Bean
-  NegativePromptCheck negativePromptCheck() {
-    return new NegativePromptCheck();
+  Judge judge(Lexicon lexicon, List<PromptCheck> further) {
+    List<PromptCheck> checks = new ArrayList<>(Judge.offline(lexicon));
+    checks.addAll(further);
+    return new Judge(lexicon, checks, Policy.shipped());
   }
 }

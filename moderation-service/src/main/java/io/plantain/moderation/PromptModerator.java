@@ -11,6 +11,8 @@ import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.opinion.Action;
+import io.plantain.moderation.policy.Judge;
+import io.plantain.moderation.policy.Policy.Customer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,7 +34,7 @@ import org.springframework.stereotype.Component;
 class PromptModerator {
   private static final Logger log = LoggerFactory.getLogger(PromptModerator.class);
 
-  private final PromptJudge judge;
+  private final Judge judge;
   private final Verdicts verdicts;
   private final ModerationSettings settings;
   private final Clock clock;
@@ -40,7 +42,7 @@ class PromptModerator {
   private final Duplicates duplicates;
 
   PromptModerator(
-      PromptJudge judge,
+      Judge judge,
       Verdicts verdicts,
       ModerationSettings settings,
       Clock clock,
@@ -95,9 +97,8 @@ class PromptModerator {
         task.taskId(),
         task.teamId(),
         prompt,
-        judge.judge(prompt),
+        judge.judge(prompt, new Customer(task.teamId(), null)),
         settings.reviewBlocks(),
-        judge.policyVersion(),
         now);
   }
 

@@ -4,9 +4,9 @@ import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.policy.Judgement;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,25 +39,22 @@ record Verdict(
       UUID taskId,
       String teamId,
       Prompt prompt,
-      List<Opinion> opinions,
+      Judgement judgement,
       boolean reviewBlocks,
-      String policyVersion,
       Instant now) {
-    Optional<Opinion> strongest = Opinion.strongest(opinions);
-    Action action = strongest.map(Opinion::action).orElse(Action.ALLOW);
     return new Verdict(
         taskId,
         teamId,
-        switch (action) {
+        switch (judgement.action()) {
           case ALLOW -> true;
           case REVIEW -> !reviewBlocks;
           case BLOCK -> false;
         },
-        action,
-        strongest.map(Opinion::category).orElse(null),
-        strongest.map(Opinion::score).orElse(0.0),
-        opinions.stream().sorted(Opinion.STRONGEST_FIRST).limit(MAX_OPINIONS).toList(),
-        policyVersion,
+        judgement.action(),
+        judgement.category(),
+        judgement.score(),
+        judgement.opinions().stream().limit(MAX_OPINIONS).toList(),
+        judgement.policyVersion(),
         prompt.sha256(),
         now);
   }

@@ -149,7 +149,7 @@ class ModerationListenerIT {
         jdbc.queryForMap("select * from verdict where task_id = ?", task.taskId());
     assertThat(row).containsEntry("outcome", "blocked").containsEntry("action", "block");
     assertThat(row.get("rule_ids")).asString().contains("sexual.porn");
-    assertThat(row.get("policy_version")).asString().startsWith("terms-");
+    assertThat(row.get("policy_version")).asString().contains("terms-");
     assertThat(row.get("opinions")).asString().contains("\"rule_id\"").contains("\"start\"");
     assertThat(row.toString()).doesNotContain("lighthouse");
     assertThat(meters.counter("plantain.verdicts", "action", "block", "category", "sexual").count())
@@ -167,7 +167,7 @@ class ModerationListenerIT {
     assertThat(event(verdictOf(turned)))
         .isInstanceOfSatisfying(
             PromptBlocked.class,
-            blocked -> assertThat(blocked.category()).isEqualTo("sexual_minors"));
+            blocked -> assertThat(blocked.category()).isEqualTo("sexual/minors"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.opinion.Span;
+import io.plantain.moderation.policy.Judgement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +66,12 @@ class VerdictTest {
 
   private static Verdict verdict(boolean reviewBlocks, Opinion... opinions) {
     return Verdict.of(
-        UUID.randomUUID(), "team", PROMPT, List.of(opinions), reviewBlocks, "v", Instant.EPOCH);
+        UUID.randomUUID(),
+        "team",
+        PROMPT,
+        new Judgement(List.of(opinions), "v", "m"),
+        reviewBlocks,
+        Instant.EPOCH);
   }
 
   private static Opinion opinion(Action action, Category category, double score) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     footer = {
       "  bench    Measures the running system; see ./plantain bench --help.",
       "  flow     Floods, stops and restarts a system of its own; see ./plantain flow --help.",
+      "  moderation  Judges a prompt or a labelled file offline; see ./plantain moderation help.",
       "  torture  Breaks a system of its own under load; see ./plantain torture --help."
     },
     subcommands = {

@@ -30,17 +30,24 @@ public record Reading(Prompt prompt, List<Section> wanted, @Nullable Section unw
   }
 
   public static Reading of(Prompt prompt, Lexicon lexicon) {
+    return of(prompt, lexicon, List.of());
+  }
+
+  /// @param allow further innocent phrases
+  public static Reading of(Prompt prompt, Lexicon lexicon, List<Lexicon> allow) {
     List<Section> wanted = new ArrayList<>(2);
-    wanted.add(section(Part.PROMPT, prompt.text(), lexicon));
+    wanted.add(section(Part.PROMPT, prompt.text(), lexicon, allow));
     if (prompt.content() != null) {
-      wanted.add(section(Part.CONTENT, prompt.content(), lexicon));
+      wanted.add(section(Part.CONTENT, prompt.content(), lexicon, allow));
     }
     String negative = prompt.negative();
     return new Reading(
-        prompt, wanted, negative == null ? null : section(Part.NEGATIVE_PROMPT, negative, lexicon));
+        prompt,
+        wanted,
+        negative == null ? null : section(Part.NEGATIVE_PROMPT, negative, lexicon, allow));
   }
 
-  private static Section section(Part part, String text, Lexicon lexicon) {
-    return new Section(part, lexicon.find(Normaliser.read(text)));
+  private static Section section(Part part, String text, Lexicon lexicon, List<Lexicon> allow) {
+    return new Section(part, lexicon.find(Normaliser.read(text), allow));
   }
 }

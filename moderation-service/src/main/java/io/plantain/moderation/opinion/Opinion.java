@@ -4,8 +4,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// One reason to review or block a prompt.
+/// What one check thinks of one place in a prompt. An allow says that something was weighed and
+/// found too light; who has nothing at all to say, says nothing.
 ///
+/// @param action what the check proposes; the policy grades the score anew
 /// @param score how sure, 0 to 1
 /// @param ruleId names the rule in the verdict log, for example `sexual.nudity`
 public record Opinion(Action action, Category category, double score, String ruleId, Span span) {
@@ -18,12 +20,13 @@ public record Opinion(Action action, Category category, double score, String rul
           .thenComparing(Opinion::ruleId);
 
   public Opinion {
-    if (action == Action.ALLOW) {
-      throw new IllegalArgumentException("who has nothing against a prompt has no opinion");
-    }
     if (!(score >= 0 && score <= 1)) {
       throw new IllegalArgumentException("score " + score);
     }
+  }
+
+  public Opinion graded(Action graded) {
+    return graded == action ? this : new Opinion(graded, category, score, ruleId, span);
   }
 
   /// The one that decides; empty where nobody objects.

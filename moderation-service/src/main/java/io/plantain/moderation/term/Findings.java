@@ -1,39 +1,56 @@
 package io.plantain.moderation.term;
 
 import io.plantain.moderation.text.Text;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The terms of a lexicon that stand in a text.
 public final class Findings {
+  private static final Comparator<Hit> IN_ORDER =
+      Comparator.comparingInt(Hit::from).thenComparingInt(Hit::to);
   private static final int LONGEST_TERM_WORDS = 10; // how far before a place a hit on it may start
 
   private final Lexicon lexicon;
   private final Text text;
-  private final Map<Integer, List<Hit>> hits = new HashMap<>();
+  private final @Nullable List<Hit>[] hits;
+  private boolean any;
 
-  /// @param found hits by term set, in any order
-  Findings(Lexicon lexicon, Text text, Map<Integer, LinkedHashSet<Hit>> found) {
+  /// @param found hits by the number of their term set, in any order and perhaps twice
+  /// @param masks innocent phrases
+  Findings(Lexicon lexicon, Text text, @Nullable List<Hit>[] found, List<Hit> masks) {
     this.lexicon = lexicon;
     this.text = text;
-    int[] masked = maskedUpTo(found.getOrDefault(LexiconBuilder.MASK, new LinkedHashSet<>()));
-    found.forEach(
-        (set, each) ->
-            hits.put(
-                set,
-                each.stream()
-                    .map(hit -> new Hit(hit.from(), hit.to(), hit.to() <= masked[hit.from()]))
-                    .sorted(Comparator.comparing(Hit::from).thenComparing(Hit::to))
-                    .toList()));
+    this.hits = found;
+    int[] masked = masks.isEmpty() ? null : maskedUpTo(masks);
+    for (int set = 0; set < found.length; set++) {
+      List<Hit> each = found[set];
+      if (each != null) {
+        any = true;
+        if (masked != null) {
+          each.replaceAll(hit -> new Hit(hit.from(), hit.to(), hit.to() <= masked[hit.from()]));
+        }
+        if (each.size() > 1) {
+          each.sort(IN_ORDER);
+          found[set] = withoutTwins(each);
+        }
+      }
+    }
+  }
+
+  private static List<Hit> withoutTwins(List<Hit> sorted) {
+    List<Hit> single = new ArrayList<>(sorted.size());
+    for (Hit hit : sorted) {
+      if (single.isEmpty() || !single.getLast().equals(hit)) {
+        single.add(hit);
+      }
+    }
+    return single;
   }
 
   /// For each word how far the innocent phrases reach that start there or before.
-  private int[] maskedUpTo(Set<Hit> masks) {
+  private int[] maskedUpTo(List<Hit> masks) {
     int[] upTo = new int[text.words()];
     for (int i = 0; i < upTo.length; i++) {
       upTo[i] = -1;
@@ -50,17 +67,17 @@ public final class Findings {
   }
 
   public boolean isEmpty() {
-    return hits.isEmpty();
+    return !any;
   }
 
   /// Every hit of a group, innocent or not, in the order of the text.
   public List<Hit> of(String group) {
-    return hits.getOrDefault(lexicon.number(group), List.of());
+    return hits(lexicon.number(group));
   }
 
   /// Where a rule fires; null where it does not.
   @Nullable Hit of(Rule rule) {
-    for (List<Integer> part : rule.parts()) {
+    for (int[] part : rule.parts()) {
       if (none(part)) {
         return null;
       }
@@ -69,7 +86,7 @@ public final class Findings {
       return null;
     }
     for (int set : rule.parts().getFirst()) {
-      for (Hit hit : hits.getOrDefault(set, List.of())) {
+      for (Hit hit : hits(set)) {
         Hit found = hit.masked() ? null : complete(rule, 1, hit);
         if (found != null) {
           return found;
@@ -79,9 +96,14 @@ public final class Findings {
     return null;
   }
 
-  private boolean none(List<Integer> sets) {
+  private List<Hit> hits(int set) {
+    List<Hit> found = hits[set];
+    return found == null ? List.of() : found;
+  }
+
+  private boolean none(int[] sets) {
     for (int set : sets) {
-      if (hits.containsKey(set)) {
+      if (hits[set] != null) {
         return false;
       }
     }
@@ -94,7 +116,7 @@ public final class Findings {
       return before;
     }
     for (int set : rule.parts().get(part)) {
-      List<Hit> candidates = hits.getOrDefault(set, List.of());
+      List<Hit> candidates = hits(set);
       int start = firstFrom(candidates, before.from() - rule.within() - LONGEST_TERM_WORDS);
       for (int i = start; i < candidates.size(); i++) {
         Hit hit = candidates.get(i);

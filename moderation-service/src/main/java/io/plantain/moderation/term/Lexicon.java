@@ -2,6 +2,7 @@ package io.plantain.moderation.term;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.hankcs.algorithm.AhoCorasickDoubleArrayTrie;
 import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.text.Normaliser;
@@ -17,11 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.ahocorasick.trie.PayloadEmit;
-import org.ahocorasick.trie.PayloadTrie;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Finds all terms in one pass over each reading of a text.
@@ -40,18 +39,28 @@ public final class Lexicon {
           "illegal.txt",
           "languages.txt");
 
+  private static final String NOTHING = "\uFFFF"; // stands in no text
   private static final int VERSION_CHARACTERS = 12; // enough to tell two editions apart
   private static final int MIN_SQUEEZED = 3; // "xxx" squeezed is "x", which is no term
   private static final int MIN_SEEN_LETTERS = 2; // of a starred word: "s*x" counts, "*a*" does not
 
   private final List<Rule> rules;
   private final Map<String, Integer> groups;
-  private final PayloadTrie<int[]> terms;
-  private final PayloadTrie<int[]> squeezedTerms;
+  private final int setCount;
+  private final AhoCorasickDoubleArrayTrie<Term> terms;
+  private final AhoCorasickDoubleArrayTrie<Term> squeezedTerms;
   private final Map<Integer, Map<String, int[]>> singleWords = new HashMap<>();
   private final String version;
 
+  /// A term of the automaton.
+  ///
+  /// @param sets the numbers of the term sets it belongs to
+  /// @param before 1 where it begins with the space before a word
+  /// @param after 1 where it ends with the space behind a word
+  private record Term(int[] sets, int before, int after) {}
+
   private Lexicon(LexiconBuilder builder, String version) {
+    this.setCount = builder.sets.size();
     this.rules = List.copyOf(builder.rules);
     this.groups = Map.copyOf(builder.groups);
     this.version = version;
@@ -111,7 +120,27 @@ public final class Lexicon {
   }
 
   public Findings find(Text text) {
-    Map<Integer, LinkedHashSet<Hit>> found = new HashMap<>();
+    return find(text, List.of());
+  }
+
+  /// @param allow lexicons whose innocent phrases count too
+  public Findings find(Text text, List<Lexicon> allow) {
+    @Nullable List<Hit>[] found = collect(text);
+    List<Hit> own = found[LexiconBuilder.MASK];
+    List<Hit> masks = own == null ? List.of() : own;
+    for (Lexicon each : allow) {
+      List<Hit> more = each.collect(text)[LexiconBuilder.MASK];
+      if (more != null) {
+        masks = new ArrayList<>(masks);
+        masks.addAll(more);
+      }
+    }
+    return new Findings(this, text, found, masks);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  private @Nullable List<Hit>[] collect(Text text) {
+    @Nullable List<Hit>[] found = new List[setCount];
     collect(terms, text.plain(), false, found);
     for (View view : text.undone()) {
       collect(terms, view, false, found);
@@ -123,7 +152,7 @@ public final class Lexicon {
     for (Starred starred : text.starred()) {
       collect(starred, found);
     }
-    return new Findings(this, text, found);
+    return found;
   }
 
   /// A rule that fired.
@@ -153,25 +182,25 @@ public final class Lexicon {
 
   /// In the squeezed reading only a word that stuttered counts: "as" is not a squeezed "ass".
   private static void collect(
-      PayloadTrie<int[]> terms,
+      AhoCorasickDoubleArrayTrie<Term> terms,
       View view,
       boolean onlyDisguised,
-      Map<Integer, LinkedHashSet<Hit>> found) {
-    for (PayloadEmit<int[]> emit : terms.parseText(view.text())) {
-      boolean spaceBefore = emit.getKeyword().charAt(0) == ' ';
-      boolean spaceAfter = emit.getKeyword().charAt(emit.getKeyword().length() - 1) == ' ';
-      int start = emit.getStart() + (spaceBefore ? 1 : 0);
-      int end = emit.getEnd() - (spaceAfter ? 1 : 0);
-      if (!onlyDisguised || view.disguised(start, end)) {
-        Hit hit = new Hit(view.from(start), view.to(end), false);
-        for (int set : emit.getPayload()) {
-          add(found, set, hit);
-        }
-      }
-    }
+      @Nullable List<Hit>[] found) {
+    terms.parseText(
+        view.text(),
+        (begin, behind, term) -> {
+          int start = begin + term.before;
+          int end = behind - 1 - term.after;
+          if (!onlyDisguised || view.disguised(start, end)) {
+            Hit hit = new Hit(view.from(start), view.to(end), false);
+            for (int set : term.sets) {
+              add(found, set, hit);
+            }
+          }
+        });
   }
 
-  private void collect(Starred starred, Map<Integer, LinkedHashSet<Hit>> found) {
+  private void collect(Starred starred, @Nullable List<Hit>[] found) {
     String pattern = starred.pattern();
     if (pattern.chars().filter(c -> c != '*').count() < MIN_SEEN_LETTERS) {
       return;
@@ -188,8 +217,13 @@ public final class Lexicon {
             });
   }
 
-  private static void add(Map<Integer, LinkedHashSet<Hit>> found, int set, Hit hit) {
-    found.computeIfAbsent(set, none -> new LinkedHashSet<>()).add(hit);
+  private static void add(@Nullable List<Hit>[] found, int set, Hit hit) {
+    List<Hit> known = found[set];
+    if (known == null) {
+      known = new ArrayList<>(4); // most terms stand once or twice
+      found[set] = known;
+    }
+    known.add(hit);
   }
 
   private static boolean matches(String pattern, String word) {
@@ -224,10 +258,20 @@ public final class Lexicon {
         });
   }
 
-  private static PayloadTrie<int[]> trie(Map<String, int[]> keywords) {
-    PayloadTrie.PayloadTrieBuilder<int[]> builder = PayloadTrie.builder();
-    keywords.forEach(builder::addKeyword);
-    return builder.build();
+  private static AhoCorasickDoubleArrayTrie<Term> trie(Map<String, int[]> keywords) {
+    TreeMap<String, Term> ordered = new TreeMap<>();
+    keywords.forEach(
+        (keyword, sets) ->
+            ordered.put(
+                keyword,
+                new Term(
+                    sets,
+                    keyword.charAt(0) == ' ' ? 1 : 0,
+                    keyword.charAt(keyword.length() - 1) == ' ' ? 1 : 0)));
+    AhoCorasickDoubleArrayTrie<Term> trie = new AhoCorasickDoubleArrayTrie<>();
+    ordered.putIfAbsent(NOTHING, new Term(new int[0], 0, 0)); // it cannot be built of no terms
+    trie.build(ordered);
+    return trie;
   }
 
   private static String read(String resource) {

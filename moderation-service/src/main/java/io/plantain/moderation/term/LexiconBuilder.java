@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ final class LexiconBuilder {
       throw new IllegalArgumentException("line " + statement.line() + ": " + statement.head());
     }
     String[] halves = statement.body().split(" unless ", 2);
-    List<List<Integer>> parts = new ArrayList<>();
+    List<int[]> parts = new ArrayList<>();
     for (String part : halves[0].split(" & ")) {
       parts.add(sets(part));
     }
@@ -77,17 +78,17 @@ final class LexiconBuilder {
       throw new IllegalArgumentException("line " + statement.line() + ": within how many words?");
     }
     return new Rule(
-        category.code() + "." + rule.group(1),
+        category.name().toLowerCase(Locale.ROOT) + "." + rule.group(1),
         Action.of(rule.group(2)),
         category,
         Double.parseDouble(rule.group(3)),
         within,
         parts,
-        halves.length == 1 ? List.of() : sets(halves[1]));
+        halves.length == 1 ? new int[0] : sets(halves[1]));
   }
 
   /// A group is one set wherever it is used; what else is named here becomes a set of its own.
-  private List<Integer> sets(String alternatives) {
+  private int[] sets(String alternatives) {
     List<Integer> union = new ArrayList<>();
     Set<String> own = new LinkedHashSet<>();
     for (String alternative : TermFile.alternatives(alternatives)) {
@@ -101,7 +102,7 @@ final class LexiconBuilder {
     if (!own.isEmpty()) {
       union.add(add(own));
     }
-    return union;
+    return union.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private int add(Set<String> phrases) {

@@ -16,10 +16,9 @@ record Rule(
     Category category,
     double score,
     int within,
-    List<List<Integer>> parts,
-    List<Integer> unless) {
+    List<int[]> parts,
+    int[] unless) {
   Rule {
     parts = List.copyOf(parts);
-    unless = List.copyOf(unless);
   }
 }

@@ -12,7 +12,7 @@ class LexiconTest {
   private final Lexicon lexicon =
       Lexicon.of(
           """
-          category violence   # a comment
+          category violence/graphic   # a comment
           group body: head | arm(s|)
           group doctor: surgeon | hospital
           mask: sharp head lettuce
@@ -59,7 +59,7 @@ class LexiconTest {
       textBlock =
           """
           rule x block 0.9: word                    | line 1
-          category other                            | OTHER
+          category other                            | there is no category
           hello                                     | line 1: hello
           mask: @nobody                             | @nobody
           group a: @a                               | circle

@@ -25,8 +25,8 @@ class ShippedTermsTest {
     "床上的裸体女人, sexual",
     "ベッドの上の全裸の女性, sexual",
     "침대 위의 알몸 여성, sexual",
-    "un hombre decapitado, violence",
-    "enthaupteter Mann, violence",
+    "un hombre decapitado, violence/graphic",
+    "enthaupteter Mann, violence/graphic",
   })
   void knowOtherLanguages(String prompt, String category) {
     assertThat(LEXICON.fired(LEXICON.find(Normaliser.read(prompt))))

@@ -1,0 +1,229 @@
+package io.plantain.moderation.eval;
+
+import io.plantain.event.EventCodec;
+import io.plantain.moderation.check.Prompt;
+import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.policy.Judge;
+import io.plantain.moderation.policy.Judgement;
+import io.plantain.moderation.policy.Policy;
+import io.plantain.moderation.policy.Policy.Customer;
+import io.plantain.moderation.policy.Policy.InvalidPolicy;
+import io.plantain.moderation.term.Lexicon;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `./plantain moderation ...`: the same judge as in the service, without any server.
+public final class ModerationCommands {
+  private static final String USAGE =
+      """
+      usage:
+        ./plantain moderation check "PROMPT" [--negative TEXT] [--content TEXT] [--team ID] [--plan NAME] [--policy FILE.yml]
+          judges one prompt and prints the verdict as JSON; PROMPT - reads standard input
+        ./plantain moderation eval FILE.csv [--verdicts OUT.csv] [--policy FILE.yml] [--no-speed]
+          judges a file with the columns id,text,negative_text,label (block or allow) and prints precision,
+          recall, F1, false positives by category and speed as JSON; --verdicts writes id,action,category,score
+        ./plantain moderation policy FILE.yml
+          says whether a policy may take effect
+      """;
+  private static final int BAD_USE = 2;
+  private static final int BAD_INPUT = 1;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  ModerationCommands(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(new ModerationCommands(out, System.err).run(List.of(arguments)));
+  }
+
+  /// @return the exit code
+  int run(List<String> arguments) {
+    Deque<String> words = new ArrayDeque<>(arguments);
+    String command = words.isEmpty() ? "" : words.removeFirst();
+    try {
+      switch (command) {
+        case "check" -> check(words);
+        case "eval" -> eval(words);
+        case "policy" -> policy(words);
+        case "help", "--help", "-h" -> out.print(USAGE);
+        default ->
+            throw new BadUse(
+                command.isEmpty() ? "what shall I do?" : "there is no command '" + command + "'");
+      }
+      return 0;
+    } catch (BadUse e) {
+      err.println("plantain moderation: " + e.getMessage());
+      err.print(USAGE);
+      return BAD_USE;
+    } catch (Csv.Broken | InvalidPolicy e) {
+      err.println("plantain moderation: " + e.getMessage());
+      return BAD_INPUT;
+    }
+  }
+
+  private static final class BadUse extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BadUse(String why) {
+      super(why);
+    }
+  }
+
+  private void check(Deque<String> words) {
+    Arguments given =
+        Arguments.parse(words, List.of("negative", "content", "team", "plan", "policy"));
+    String text = given.only("a prompt");
+    if (text.equals("-")) {
+      try {
+        text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
+      } catch (IOException e) {
+        throw new Csv.Broken("standard input cannot be read: " + e);
+      }
+    }
+    Judgement judgement =
+        judge(given.get("policy"))
+            .judge(
+                new Prompt(text, given.get("negative"), given.get("content")),
+                new Customer(given.get("team"), given.get("plan")));
+    Map<String, Object> verdict = new LinkedHashMap<>();
+    verdict.put("action", judgement.action().code());
+    verdict.put("category", judgement.category() == null ? null : judgement.category().code());
+    verdict.put("score", judgement.score());
+    verdict.put("opinions", judgement.opinions().stream().map(ModerationCommands::view).toList());
+    verdict.put("policy_version", judgement.policyVersion());
+    verdict.put("model_version", judgement.modelVersion());
+    print(verdict);
+  }
+
+  private static Map<String, Object> view(Opinion opinion) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("action", opinion.action().code());
+    view.put("category", opinion.category().code());
+    view.put("score", opinion.score());
+    view.put("rule_id", opinion.ruleId());
+    view.put("part", opinion.span().part().code());
+    view.put("start", opinion.span().start());
+    view.put("end", opinion.span().end());
+    return view;
+  }
+
+  private void eval(Deque<String> words) {
+    Arguments given = Arguments.parse(words, List.of("verdicts", "policy"));
+    Path file = Path.of(given.only("a CSV file"));
+    Path verdicts = given.get("verdicts") == null ? null : Path.of(given.require("verdicts"));
+    if (verdicts != null) {
+      requireWritable(verdicts);
+    }
+    List<LabelledPrompt> rows;
+    try {
+      rows = LabelledPrompt.read(file);
+    } catch (Csv.Broken e) {
+      throw new Csv.Broken(file + ": " + e.getMessage());
+    }
+    Judge judge = judge(given.get("policy"));
+    List<ModerationEval.Judged> judged = ModerationEval.judge(judge, rows);
+    if (verdicts != null) {
+      try {
+        Files.writeString(verdicts, ModerationEval.verdicts(judged));
+      } catch (IOException e) {
+        throw new Csv.Broken(verdicts + " cannot be written: " + e);
+      }
+    }
+    Map<String, Object> report = ModerationEval.report(judged);
+    if (!given.has("no-speed")) {
+      report.put("prompts_per_cpu_second", ModerationEval.promptsPerCpuSecond(judge, rows));
+    }
+    report.put("policy_version", judge.version());
+    print(report);
+  }
+
+  private static void requireWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
+      throw new Csv.Broken(file + " cannot be written: there is no such folder, or it is one");
+    }
+  }
+
+  private void policy(Deque<String> words) {
+    String file = Arguments.parse(words, List.of()).only("a policy file");
+    Judge judge = judge(file);
+    out.println("ok: " + judge.version());
+  }
+
+  private static Judge judge(@Nullable String policy) {
+    Lexicon lexicon = Lexicon.shipped();
+    return new Judge(
+        lexicon,
+        Judge.offline(lexicon),
+        policy == null ? Policy.shipped() : Policy.read(Path.of(policy)));
+  }
+
+  private void print(Map<String, Object> values) {
+    out.println(EventCodec.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(values));
+  }
+
+  /// Words and `--options`.
+  private record Arguments(List<String> words, Map<String, String> options) {
+    static Arguments parse(Deque<String> given, List<String> withValue) {
+      List<String> words = new ArrayList<>();
+      Map<String, String> options = new LinkedHashMap<>();
+      while (!given.isEmpty()) {
+        String word = given.removeFirst();
+        String name = word.startsWith("--") ? word.substring(2) : "";
+        if (name.isEmpty()) {
+          words.add(word);
+        } else if (name.equals("no-speed")) {
+          options.put(name, "");
+        } else if (!withValue.contains(name)) {
+          throw new BadUse("there is no option " + word);
+        } else if (given.isEmpty()) {
+          throw new BadUse(word + " needs a value");
+        } else {
+          options.put(name, given.removeFirst());
+        }
+      }
+      return new Arguments(words, options);
+    }
+
+    String only(String what) {
+      if (words.size() != 1) {
+        throw new BadUse(
+            words.isEmpty()
+                ? what + " is missing"
+                : "one too many: '" + words.get(1) + "'; put it in quotes");
+      }
+      return words.getFirst();
+    }
+
+    @Nullable String get(String name) {
+      return options.get(name);
+    }
+
+    String require(String name) {
+      String value = options.get(name);
+      if (value == null) {
+        throw new BadUse("--" + name + " is missing");
+      }
+      return value;
+    }
+
+    boolean has(String name) {
+      return options.containsKey(name);
+    }
+  }
+}

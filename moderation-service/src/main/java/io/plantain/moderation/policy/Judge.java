@@ -1,0 +1,94 @@
+package io.plantain.moderation.policy;
+
+import io.plantain.moderation.check.MinorsCheck;
+import io.plantain.moderation.check.NegativePromptCheck;
+import io.plantain.moderation.check.Prompt;
+import io.plantain.moderation.check.PromptCheck;
+import io.plantain.moderation.check.Reading;
+import io.plantain.moderation.check.TermCheck;
+import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.policy.Policy.Customer;
+import io.plantain.moderation.policy.Policy.Effective;
+import io.plantain.moderation.policy.Policy.InvalidPolicy;
+import io.plantain.moderation.policy.Policy.PolicyCase;
+import io.plantain.moderation.term.Lexicon;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Asks every check and grades what they say by the policy. A check that throws leaves the prompt
+/// without a judgement, never with an allow.
+public final class Judge {
+  private final Lexicon lexicon;
+  private final List<PromptCheck> checks;
+  private final Policy policy;
+
+  /// @throws InvalidPolicy where one of the policy's own cases fails
+  public Judge(Lexicon lexicon, List<PromptCheck> checks, Policy policy) {
+    if (checks.isEmpty()) {
+      throw new IllegalArgumentException("without a check every prompt would pass");
+    }
+    this.lexicon = lexicon;
+    this.checks = List.copyOf(checks);
+    this.policy = policy;
+    policy.cases().forEach(this::require);
+  }
+
+  /// The checks that need nothing from outside.
+  public static List<PromptCheck> offline(Lexicon lexicon) {
+    return List.of(new TermCheck(lexicon), new MinorsCheck(), new NegativePromptCheck());
+  }
+
+  public Judgement judge(Prompt prompt, Customer customer) {
+    Effective effective = policy.of(customer);
+    Reading reading = Reading.of(prompt, lexicon, effective.allow());
+    List<Opinion> opinions = new ArrayList<>();
+    for (PromptCheck check : checks) {
+      for (Opinion opinion : check.judge(reading)) {
+        opinions.add(effective.grade(opinion));
+      }
+    }
+    deny(reading, effective, opinions);
+    return new Judgement(opinions, version(), "none");
+  }
+
+  /// What the judgement rests on: the house's policy and the terms.
+  public String version() {
+    return policy.version() + "+" + lexicon.version();
+  }
+
+  private static void deny(Reading reading, Effective effective, List<Opinion> opinions) {
+    for (Lexicon denied : effective.deny()) {
+      for (Reading.Section section : reading.wanted()) {
+        for (Lexicon.Fired fired : denied.fired(denied.find(section.findings().text()))) {
+          opinions.add(
+              new Opinion(
+                  fired.action(),
+                  fired.category(),
+                  fired.score(),
+                  fired.id(),
+                  section.span(fired.hit())));
+        }
+      }
+    }
+  }
+
+  private void require(PolicyCase each) {
+    Judgement judgement = judge(each.prompt(), each.customer());
+    boolean asExpected =
+        judgement.action() == each.expect()
+            && (each.category() == null || each.category() == judgement.category());
+    if (!asExpected) {
+      throw new InvalidPolicy(
+          "%s fails: expected %s%s, got %s%s"
+              .formatted(
+                  each.name(),
+                  each.expect().code(),
+                  each.category() == null ? "" : " " + each.category().code(),
+                  judgement.action().code(),
+                  judgement.category() == null
+                      ? ""
+                      : String.format(Locale.ROOT, " %s", judgement.category().code())));
+    }
+  }
+}

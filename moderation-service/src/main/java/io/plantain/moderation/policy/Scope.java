@@ -1,0 +1,31 @@
+package io.plantain.moderation.policy;
+
+import io.plantain.moderation.opinion.Category;
+import io.plantain.moderation.term.Lexicon;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a policy says for everybody, for a plan or for a team.
+///
+/// @param allow phrases in which a term is innocent; they never excuse sexual content with minors
+/// @param deny phrases that are blocked or reviewed
+/// @param deniedHosts hosts of input images, with everything below them
+record Scope(
+    Map<Category, Threshold> thresholds,
+    @Nullable Lexicon allow,
+    List<Denied> deny,
+    Set<String> deniedHosts) {
+
+  static final Scope EMPTY = new Scope(Map.of(), null, List.of(), Set.of());
+
+  /// @param phrases of one category, action and score
+  record Denied(Lexicon phrases) {}
+
+  Scope {
+    thresholds = Map.copyOf(thresholds);
+    deny = List.copyOf(deny);
+    deniedHosts = Set.copyOf(deniedHosts);
+  }
+}
