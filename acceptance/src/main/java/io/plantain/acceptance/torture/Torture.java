@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,7 +54,10 @@ public final class Torture implements Callable<Integer> {
 
   private static final String REPLAY = "ReplayChangesNothing";
   private static final Duration REST_WITHIN = Duration.ofMinutes(8);
-  private static final Duration UNTROUBLED = Duration.ofSeconds(8); // before the first fault
+  private static final String NONE = "none";
+
+  /// Before the first fault and after the last one, so that every kind of request has its turn.
+  private static final Duration UNTROUBLED = Duration.ofSeconds(12);
 
   /// What a short run needs so that each planted bug has its chance.
   private static final Set<String> SMOKE =
@@ -84,8 +89,15 @@ public final class Torture implements Callable<Integer> {
   @Option(names = "--seed", description = "repeats a run (default: a random one)")
   private @Nullable Long seed;
 
-  @Option(names = "--smoke", description = "about a minute of chosen faults")
+  @Option(names = "--smoke", description = "a few minutes: each of some chosen faults once")
   private boolean smoke;
+
+  @Option(
+      names = "--faults",
+      split = ",",
+      paramLabel = "NAME",
+      description = "only these, each once; \"none\" for traffic alone")
+  private @Nullable List<String> only;
 
   @Option(names = "--keep", description = "leaves the system running at the end")
   private boolean keep;
@@ -136,6 +148,9 @@ public final class Torture implements Callable<Integer> {
   }
 
   private String modes() {
+    if (only != null) {
+      return " --faults '" + String.join(",", only) + "'";
+    }
     return smoke ? " --smoke" : " --minutes " + minutes;
   }
 
@@ -147,6 +162,7 @@ public final class Torture implements Callable<Integer> {
         Traffic traffic = Traffic.start(system, ground.edges(), chosen, rate)) {
       Thread.sleep(UNTROUBLED);
       plan.run(Duration.ofMillis((long) (minutes * 60_000)));
+      Thread.sleep(UNTROUBLED);
       out.println("The faults are over; waiting for the last requests ...");
       traffic.stop();
       List<Sent> sent = new ArrayList<>(traffic.sent());
@@ -189,12 +205,24 @@ public final class Torture implements Callable<Integer> {
     List<Fault> records = new ArrayList<>(RecordFaults.all(site));
     records.addAll(ClockJump.all(site));
     lanes.put("records", records);
-    if (smoke) {
+    Set<String> chosen = only != null ? known(lanes) : smoke ? SMOKE : Set.of();
+    if (only != null || smoke) {
       lanes.replaceAll(
-          (name, faults) -> faults.stream().filter(f -> SMOKE.contains(f.name())).toList());
+          (name, faults) -> faults.stream().filter(f -> chosen.contains(f.name())).toList());
+      lanes.values().removeIf(List::isEmpty);
       minutes = 0; // each once
     }
     return lanes;
+  }
+
+  private Set<String> known(Map<String, List<Fault>> lanes) {
+    Set<String> names = new TreeSet<>(Set.of(NONE));
+    lanes.values().forEach(lane -> lane.forEach(fault -> names.add(fault.name())));
+    Set<String> chosen = new TreeSet<>(Objects.requireNonNull(only));
+    if (!names.containsAll(chosen)) {
+      throw new IllegalArgumentException("--faults takes some of " + String.join(", ", names));
+    }
+    return chosen;
   }
 
   private Map<String, Map<String, String>> extra() throws IOException {

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param name short, for people and for `--only`
 /// @param why what goes wrong with it
 /// @param guarantees names of those that may catch it; one suffices
+/// @param faults that it takes, of those of a smoke run; without any, traffic alone shows it
 /// @param services that run the broken class
 /// @param file from the project's root
 /// @param find text that stands in the file exactly once
@@ -20,6 +21,7 @@ record PlantedBug(
     String name,
     String why,
     List<String> guarantees,
+    List<String> faults,
     List<String> services,
     String file,
     String find,
@@ -27,7 +29,13 @@ record PlantedBug(
 
   PlantedBug {
     guarantees = List.copyOf(guarantees);
+    faults = List.copyOf(faults);
     services = List.copyOf(services);
+  }
+
+  /// For `torture --faults`.
+  String faultNames() {
+    return faults.isEmpty() ? "none" : String.join(",", faults);
   }
 
   /// The module that the file belongs to.

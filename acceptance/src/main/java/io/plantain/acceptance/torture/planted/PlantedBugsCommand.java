@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Plants each bug of the list by itself, lets a short fault run loose on it, and prints which
+/// Plants each bug of the list by itself, lets a part of a smoke run loose on it, and prints which
 /// guarantee noticed. A bug that nobody notices is a hole in the guarantees.
 @Command(
     name = "planted-bugs",
@@ -33,6 +33,9 @@ public final class PlantedBugsCommand implements Callable<Integer> {
 
   @Option(names = "--list", description = "only lists them")
   private boolean list;
+
+  @Option(names = "--smoke", description = "all of a smoke run's faults, not only those it takes")
+  private boolean smoke;
 
   @Option(names = "--seed", description = "of every run (default: ${DEFAULT-VALUE})")
   private long seed = 1;
@@ -95,7 +98,7 @@ public final class PlantedBugsCommand implements Callable<Integer> {
         new ProcessBuilder(
                 "./plantain",
                 "torture",
-                "--smoke",
+                smoke ? "--smoke" : "--faults=" + bug.faultNames(),
                 "--seed",
                 Long.toString(seed),
                 "--variables",
