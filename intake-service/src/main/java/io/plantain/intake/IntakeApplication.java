@@ -79,9 +79,7 @@ public class IntakeApplication {
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       EventPublisher publisher,
-      Clock clock,
       Duplicates duplicates) {
-    return new Projection(
-        new ProjectionTables(jdbc), transaction, publisher::publish, clock, duplicates);
+    return new Projection(new ProjectionTables(jdbc), transaction, publisher::publish, duplicates);
   }
 }

@@ -10,9 +10,7 @@ import io.plantain.intake.task.TaskState;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,6 @@ public final class Projection {
   private final ProjectionTables tables;
   private final TransactionTemplate transaction;
   private final Consumer<List<Outgoing>> publisher;
-  private final Clock clock;
   private final Duplicates duplicates;
 
   /// @param publisher returns when all are acknowledged
@@ -39,12 +36,10 @@ public final class Projection {
       ProjectionTables tables,
       TransactionTemplate transaction,
       Consumer<List<Outgoing>> publisher,
-      Clock clock,
       Duplicates duplicates) {
     this.tables = tables;
     this.transaction = transaction;
     this.publisher = publisher;
-    this.clock = clock;
     this.duplicates = duplicates;
   }
 
@@ -61,9 +56,8 @@ public final class Projection {
             .distinct()
             .sorted()
             .toList();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Applied applied =
-        Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds, now)));
+        Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds)));
     applied.known.forEach(duplicates::count);
     return applied.ends;
   }
@@ -71,8 +65,9 @@ public final class Projection {
   /// @param known records that were heard before
   private record Applied(List<Outgoing> ends, List<Received> known) {}
 
-  private Applied applyLocked(List<Received> events, List<UUID> taskIds, Instant now) {
+  private Applied applyLocked(List<Received> events, List<UUID> taskIds) {
     Map<UUID, TaskRow> before = tables.lock(taskIds);
+    Instant now = tables.now();
     Map<UUID, TaskRow> after = new TreeMap<>(before);
     Map<String, BalanceChange> balances = new TreeMap<>();
     List<Received> known = new ArrayList<>();

@@ -4,9 +4,12 @@ import io.plantain.event.EventCodec;
 import io.plantain.intake.task.TaskState;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,6 +37,14 @@ public final class ProjectionTables {
           .forEach(row -> rows.put(row.taskId(), row));
     }
     return rows;
+  }
+
+  /// By the clock that decides what is due and what is old.
+  Instant now() {
+    Timestamp now =
+        jdbc.queryForObject(
+            "select date_trunc('milliseconds', clock_timestamp())", Timestamp.class);
+    return Objects.requireNonNull(now).toInstant();
   }
 
   void update(List<TaskRow> rows) {

@@ -64,6 +64,7 @@ final class Accepts {
 
   private static Accepted run(Connection connection, List<Order> orders) throws SQLException {
     Map<String, Room> rooms = lock(connection, orders);
+    Instant now = now(connection);
     Map<Key, Known> keys = keys(connection, orders);
     List<Answer> answers = new ArrayList<>();
     List<Order> fresh = new ArrayList<>();
@@ -72,7 +73,7 @@ final class Accepts {
       Answer answer = decide(order, key == null ? null : keys.get(key), rooms.get(order.teamId()));
       if (answer instanceof Answer.Accepted(UUID taskId, long credits)
           && taskId.equals(order.taskId())) {
-        fresh.add(order);
+        fresh.add(order.from(now));
         if (key != null) {
           keys.put(key, new Known(order.bodySha256(), taskId, credits));
         }
@@ -81,7 +82,7 @@ final class Accepts {
     }
     if (!fresh.isEmpty()) {
       insertKeys(connection, fresh.stream().filter(order -> order.requestKey() != null).toList());
-      insertTasks(connection, fresh);
+      insertTasks(connection, fresh, now);
       updateRooms(connection, rooms);
     }
     return new Accepted(answers, fresh);
@@ -120,6 +121,16 @@ final class Accepts {
       }
     }
     return rooms;
+  }
+
+  /// In milliseconds, as the wire form shows them: an event made from the row later is identical.
+  private static Instant now(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("select date_trunc('milliseconds', clock_timestamp())");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getTimestamp(1).toInstant();
+    }
   }
 
   private static Map<Key, Known> keys(Connection connection, List<Order> orders)
@@ -184,7 +195,8 @@ final class Accepts {
     }
   }
 
-  private static void insertTasks(Connection connection, List<Order> orders) throws SQLException {
+  private static void insertTasks(Connection connection, List<Order> orders, Instant now)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
@@ -217,7 +229,7 @@ final class Accepts {
       setArray(insert, 11, "text", orders, Order::traceparent);
       setArray(insert, 12, "timestamptz", orders, Order::createdAt);
       setArray(insert, 13, "timestamptz", orders, Order::deadline);
-      Instant handedOver = Instant.now().plus(HAND_OVER);
+      Instant handedOver = now.plus(HAND_OVER);
       setArray(insert, 14, "timestamptz", orders, order -> handedOver);
       require(insert.executeUpdate(), orders.size());
     }

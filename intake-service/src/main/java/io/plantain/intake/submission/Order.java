@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A checked and priced request that only needs room in the wallet to become a task.
 ///
+/// @param createdAt of the process that read it, until the order is stored: then by the database's
+///   clock, which decides what is due
 /// @param requestKey what makes a repeat recognisable; null where its sender gave none
 /// @param keyLife how long the key is remembered
 /// @param bodySha256 of the request, whatever the order of its fields
@@ -24,4 +26,21 @@ public record Order(
     @Nullable String requestKey,
     Duration keyLife,
     byte[] bodySha256,
-    @Nullable String traceparent) {}
+    @Nullable String traceparent) {
+
+  /// The same, counted from another moment.
+  Order from(Instant start) {
+    return new Order(
+        taskId,
+        teamId,
+        spec,
+        metadata,
+        price,
+        start,
+        start.plus(Duration.between(createdAt, deadline)),
+        requestKey,
+        keyLife,
+        bodySha256,
+        traceparent);
+  }
+}

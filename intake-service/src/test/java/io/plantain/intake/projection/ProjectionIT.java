@@ -15,7 +15,6 @@ import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.testservers.TestDatabase;
 import io.plantain.testservers.TestServers;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -122,7 +121,6 @@ class ProjectionIT {
         new ProjectionTables(JDBC),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         publisher,
-        Clock.systemUTC(),
         new Duplicates(new SimpleMeterRegistry()));
   }
 

@@ -30,6 +30,7 @@ class TwoInstancesIT {
   private static final HikariDataSource DATABASE = new HikariDataSource();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
 
+  private static final Duration HOUR_AHEAD = Duration.ofHours(1);
   private static final Duration HOURS_BEHIND = Duration.ofHours(-2);
 
   private final Orders orders = new Orders(Catalogue.load(null), Clock.systemUTC());
@@ -96,6 +97,30 @@ class TwoInstancesIT {
 
     assertThat(instances.get(1).accept(List.of(order("kept"))).answers()).containsExactly(first);
     assertThat(tasks()).isEqualTo(1);
+  }
+
+  /// One whose clock is an hour ahead would leave its tasks to lie for that hour when it dies.
+  @Test
+  void countTheTimesOfATaskByTheDatabasesClock() {
+    wallet(1_000);
+    Orders early = new Orders(Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOUR_AHEAD));
+
+    Order stored = instances.get(0).accept(List.of(order(early, null))).stored().getFirst();
+
+    assertThat(
+            number(
+                """
+                select count(*) from task where team_id = ?
+                and created_at between now() - interval '1 minute' and now()
+                and drive_at between now() and now() + interval '11 seconds'
+                and deadline between now() and created_at + interval '3 hours'
+                """))
+        .isEqualTo(1);
+    assertThat(
+            number(
+                "select (extract(epoch from created_at) * 1000)::bigint from task where team_id ="
+                    + " ?"))
+        .isEqualTo(stored.createdAt().toEpochMilli());
   }
 
   private interface Batch {
