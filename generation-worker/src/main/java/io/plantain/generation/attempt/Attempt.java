@@ -2,6 +2,7 @@ package io.plantain.generation.attempt;
 
 import io.plantain.event.CancelEvent.Cause;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.account.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// @param told jobs that a callback named
 /// @param callbacks how many there were when the row was claimed
 /// @param spec present where something is to be submitted
+/// @param holds jobs that it counts for at its account
+/// @param way which route it is on
+/// @param account how the account stood when the row was claimed
 /// @param claimedNanos this process's clock, to tell whether the lease still covers a call
 record Attempt(
     UUID taskId,
@@ -42,6 +46,9 @@ record Attempt(
     Map<Integer, String> told,
     int callbacks,
     @Nullable TaskSpec spec,
+    int holds,
+    Way way,
+    Standing account,
     long claimedNanos) {
   Attempt {
     jobs = List.copyOf(jobs);

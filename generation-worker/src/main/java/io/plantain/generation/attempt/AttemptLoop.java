@@ -4,6 +4,7 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.ProgressEvent.GenerationProgressed;
 import io.plantain.event.ProgressEvent.GenerationStarted;
+import io.plantain.generation.account.Accounts;
 import io.plantain.generation.attempt.Job.JobState;
 import io.plantain.generation.callback.CallbackAddresses;
 import io.plantain.generation.callback.Callbacks;
@@ -81,7 +82,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       AttemptSettings settings,
       HttpSettings http,
       CallbackAddresses addresses,
-      Callbacks callbacks) {
+      Callbacks callbacks,
+      Accounts accounts) {
     Duration spare = settings.submitLease().minus(http.submitTimeout());
     if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
       // Two workers could otherwise submit the same picture.
@@ -94,7 +96,9 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     this.metrics = metrics;
     Pacing pacing = new Pacing(settings, providers, () -> ThreadLocalRandom.current().nextDouble());
     this.rules = new AttemptRules(pacing);
-    this.calls = new ProviderCalls(staging, metrics, pacing, spare.dividedBy(2), addresses);
+    this.calls =
+        new ProviderCalls(
+            staging, metrics, pacing, spare.dividedBy(2), addresses, new AccountReports(accounts));
     this.parallel = settings.parallel();
     this.free = new Semaphore(parallel);
     this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);
@@ -102,9 +106,7 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     this.addresses = addresses;
     this.callbacks = callbacks;
     this.unknownPatience = settings.unknownPatience();
-    this.results =
-        new ResultWriter(
-            rows, metrics, publication::publishSoon, this::wakeAfter, this::tellTheHeir);
+    this.results = new ResultWriter(rows, metrics, this::ended, this::wakeAfter, this::tellTheHeir);
   }
 
   /// Something was entered, canceled or called for.
@@ -238,6 +240,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
         }
         results.put(new Result.Finish(attempt, ending, jobs));
       }
+      case Step.Wait(List<Job> jobs, Duration delay) ->
+          results.put(AttemptRules.waiting(attempt, jobs, delay));
       case Step.Call(List<Job> jobs) -> {
         Provider known = Objects.requireNonNull(provider, "only routed attempts are called");
         if (attempt.state() == AttemptState.RUNNING) {
@@ -300,6 +304,12 @@ class AttemptLoop implements SmartLifecycle, DueRows {
 
   private void tell(PipelineEvent event) {
     publication.tellSoon(new Outgoing(event, null));
+  }
+
+  /// Whoever waits for a place at the account may have it now.
+  private void ended(List<Outgoing> outcomes) {
+    publication.publishSoon(outcomes);
+    loop.wake();
   }
 
   private void wakeAfter(Duration delay) {

@@ -9,6 +9,7 @@ import io.plantain.event.GenerationEvent.GenerationFailed;
 import io.plantain.event.GenerationEvent.GenerationSucceeded;
 import io.plantain.event.Price;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.account.Accounts;
 import io.plantain.generation.late.LateJob;
 import io.plantain.generation.late.LateJobs;
 import io.plantain.kit.Outgoing;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ class AttemptResults {
       // first submit on the row has at most the job limit left.
       """
       update attempt a set
-        state = u.state, jobs = u.jobs, tries = u.tries, held = false,
+        state = u.state, jobs = u.jobs, tries = u.tries, held = false, holds = u.holds,
         submitted_at = coalesce(a.submitted_at, case when u.state = 3 then now() end),
         deadline = case when u.state = 3 and a.submitted_at is null
                         then least(a.deadline, now() + ?::interval) else a.deadline end,
@@ -58,8 +60,8 @@ class AttemptResults {
                          then now()
                        else least(now() + u.delay, a.deadline) end
       from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::smallint[], ?::text[], ?::smallint[],
-                  ?::smallint[], ?::boolean[], ?::interval[])
-        as u(task_id, was, fence, state, jobs, tries, callbacks, parked, delay)
+                  ?::smallint[], ?::boolean[], ?::interval[], ?::smallint[])
+        as u(task_id, was, fence, state, jobs, tries, callbacks, parked, delay, holds)
       where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
       returning a.task_id
       """;
@@ -67,7 +69,7 @@ class AttemptResults {
   private static final String FINISH =
       """
       with finished as (
-        update attempt a set state = 4, held = false, next_at = now() + ?::interval
+        update attempt a set state = 4, held = false, holds = 0, next_at = now() + ?::interval
         from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::text[])
           as u(task_id, was, fence, event)
         where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
@@ -80,16 +82,19 @@ class AttemptResults {
   private final TransactionTemplate transaction;
   private final AttemptSettings settings;
   private final LateJobs lateJobs;
+  private final Accounts accounts;
 
   AttemptResults(
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       AttemptSettings settings,
-      LateJobs lateJobs) {
+      LateJobs lateJobs,
+      Accounts accounts) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.settings = settings;
     this.lateJobs = lateJobs;
+    this.accounts = accounts;
   }
 
   /// @return the tasks whose row was still ours
@@ -113,7 +118,8 @@ class AttemptResults {
               results.stream().map(Result.Again::tries).toList(),
               results.stream().map(result -> result.attempt().callbacks()).toList(),
               results.stream().map(Result.Again::parked).toList(),
-              results.stream().map(result -> Attempts.interval(result.delay())).toList());
+              results.stream().map(result -> Attempts.interval(result.delay())).toList(),
+              results.stream().map(Result::holds).toList());
           return statement;
         });
   }
@@ -265,8 +271,21 @@ class AttemptResults {
               jdbc.query(LOCK_IN_ORDER, row -> {}, new Object[] {ids});
               Set<UUID> changed = execute(statement);
               remember(results, changed);
+              accounts.release(released(results, changed)); // last: the lock is the shortest
               return changed;
             }));
+  }
+
+  /// In the order of the accounts, as everyone locks them.
+  private static Map<String, Integer> released(List<? extends Result> results, Set<UUID> changed) {
+    Map<String, Integer> byAccount = new TreeMap<>();
+    for (Result result : results) {
+      Attempt attempt = result.attempt();
+      if (attempt.provider() != null && changed.contains(attempt.taskId())) {
+        byAccount.merge(attempt.provider(), result.holds() - attempt.holds(), Integer::sum);
+      }
+    }
+    return byAccount;
   }
 
   private Set<UUID> execute(Statement statement) {

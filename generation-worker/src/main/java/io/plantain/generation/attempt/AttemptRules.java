@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The whole state machine, without a clock, a row or a socket.
 final class AttemptRules {
+  private static final int SPREAD_MILLIS = 1_000;
+
   private final Pacing pacing;
 
   AttemptRules(Pacing pacing) {
@@ -49,7 +51,28 @@ final class AttemptRules {
               nothingSent ? FailureReason.NO_ROUTE : FailureReason.PROVIDER_UNAVAILABLE),
           jobs);
     }
+    if (!attempt.account().cooling().isZero()) {
+      return new Step.Wait(jobs, attempt.account().cooling().plus(spread(attempt)));
+    }
     return new Step.Call(jobs);
+  }
+
+  /// Not all at once when a cooldown ends.
+  private static Duration spread(Attempt attempt) {
+    return Duration.ofMillis(Math.floorMod(attempt.taskId().hashCode(), SPREAD_MILLIS));
+  }
+
+  /// What becomes of a row whose account must not be asked now: it waits in the state it is in.
+  static Result.Again waiting(Attempt attempt, List<Job> jobs, Duration delay) {
+    boolean unsent = attempt.state() == AttemptState.SUBMITTING;
+    return new Result.Again(
+        attempt,
+        unsent && withState(jobs, JobState.RUNNING).isEmpty()
+            ? AttemptState.QUEUED
+            : AttemptState.RUNNING,
+        jobs,
+        attempt.tries(),
+        delay);
   }
 
   /// A callback that names a job says that a submit arrived of which we have no answer.
@@ -89,14 +112,8 @@ final class AttemptRules {
     List<Job> waiting = withState(jobs, JobState.WAITING);
     List<Job> running = withState(jobs, JobState.RUNNING);
     List<Job> unknown = withState(jobs, JobState.UNKNOWN);
-    if (!waiting.isEmpty()) {
-      Duration delay =
-          longest(
-              waiting.stream()
-                  .map(job -> pacing.retry(attempt.tries(), askedFor(answers.get(job.index()))))
-                  .toList());
-      return new Result.Again(attempt, AttemptState.QUEUED, jobs, attempt.tries() + 1, delay);
-    }
+    // Pictures that were turned away wait until those on their way have come: their row may have to
+    // wait long for its account.
     if (!running.isEmpty()) {
       Map<Integer, JobState> before = called.stream().collect(toMap(Job::index, Job::state));
       boolean fresh = running.stream().allMatch(job -> before.get(job.index()) == JobState.WAITING);
@@ -120,6 +137,14 @@ final class AttemptRules {
           jobs,
           0,
           lookedUp && pause.compareTo(left) < 0 ? pause : left);
+    }
+    if (!waiting.isEmpty()) {
+      Duration delay =
+          longest(
+              waiting.stream()
+                  .map(job -> pacing.retry(attempt.tries(), askedFor(answers.get(job.index()))))
+                  .toList());
+      return new Result.Again(attempt, AttemptState.QUEUED, jobs, attempt.tries() + 1, delay);
     }
     return new Result.Finish(attempt, endingOf(jobs), jobs);
   }
@@ -149,7 +174,11 @@ final class AttemptRules {
       case ProviderAnswer.Finished finished ->
           answer.media() == null ? job.failed(FailureReason.NO_RESULT) : job.done(answer.media());
       case ProviderAnswer.Refused refused ->
-          job.is(JobState.UNKNOWN) ? job : job.failed(refused.reason());
+          // An account without credits has started nothing: the picture waits until it has some.
+          job.is(JobState.UNKNOWN)
+                  || submitted && refused.reason() == FailureReason.PROVIDER_QUOTA_EXHAUSTED
+              ? job
+              : job.failed(refused.reason());
       case ProviderAnswer.Retry retry -> job;
       case ProviderAnswer.Unknown unknown -> submitted && !idempotent ? job.unknown() : job;
     };

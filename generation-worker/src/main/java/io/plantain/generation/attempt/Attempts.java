@@ -5,6 +5,9 @@ import io.plantain.event.CancelEvent.TaskCancelRequested;
 import io.plantain.event.EventCodec;
 import io.plantain.event.LedgerEvent.CreditsDebited;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.account.Accounts;
+import io.plantain.generation.account.Admission;
+import io.plantain.generation.account.Standing;
 import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.Providers;
 import io.plantain.generation.provider.Route;
@@ -16,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,39 +81,80 @@ class Attempts {
       where attempt.cancel = 0 and attempt.state in (1, 2, 3)
       """;
 
-  private static final String CLAIM =
-      // Claim, lease and step in one. Of the queued rows only so many are taken that their submits,
-      // which start right
-      // after this commits, stay few; the rest is left untouched for the next claim.
+  private static final String CLAIMED =
       """
-      with due as (
-        select task_id, state, next_at, pictures,
-               (state = 1 and cancel = 0 and deadline > now() and provider is not null) as sends
-        from attempt where state between 1 and 4 and next_at <= now()
-        order by next_at limit ? for update skip locked
-      ), chosen as (
-        select due.*, sum(pictures) filter (where sends)
-                        over (order by next_at, task_id rows unbounded preceding) as calls
-        from due
-      )
-      update attempt a set
-        state = case when c.sends then 2 else a.state end,
-        fence = a.fence + 1,
-        held = true,
-        next_at = now() + case when (c.sends or c.state = 2) and a.provider = any (?) then ?::interval
-                               when c.sends or c.state = 2 then ?::interval
-                               when c.state = 4 then ?::interval
-                               else ?::interval end
-      from chosen c
-      left join payload p on p.task_id = c.task_id and c.state in (1, 2)
-      where a.task_id = c.task_id and (not c.sends or c.calls <= ? or c.calls = c.pictures)
-      returning a.task_id, a.team_id, coalesce(a.model, '') as model, a.provider, a.provider_model,
+      a.task_id, a.team_id, coalesce(a.model, '') as model, a.provider, a.provider_model,
         c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, a.told, p.spec,
+        a.holds, a.route, a.refused, a.pinned,
         coalesce(a.deadline <= now(), false) as overdue,
         coalesce((extract(epoch from now() - a.submitted_at) * 1000)::bigint, 0) as age_millis,
         (extract(epoch from now() - a.parked_at) * 1000)::bigint as parked_millis,
         (extract(epoch from now() - c.next_at) * 1000)::bigint as late_millis
       """;
+
+  private static final String CLAIM =
+      // Claim and lease in one: what is to be asked for, ended or published.
+      """
+      with due as (
+        select task_id, state, next_at, provider from attempt
+        where (state in (2, 3, 4) or (state = 1 and (cancel <> 0 or provider is null)))
+          and next_at <= now()
+        order by next_at limit ? for update skip locked
+      ), overdue as (
+        select task_id, state, next_at, provider from attempt
+        where state = 1 and cancel = 0 and deadline <= now()
+        order by deadline limit ? for update skip locked
+      ), chosen as (
+        select * from due union select * from overdue
+      )
+      update attempt a set
+        fence = a.fence + 1,
+        held = true,
+        next_at = now() + case when c.state = 2 and c.provider = any (?) then ?::interval
+                               when c.state = 2 then ?::interval
+                               when c.state = 4 then ?::interval
+                               else ?::interval end
+      from chosen c
+      left join payload p on p.task_id = c.task_id and c.state in (1, 2)
+      left join account k on k.account = c.provider
+      where a.task_id = c.task_id
+      returning
+      """
+          + CLAIMED
+          + """
+            , coalesce(k.epoch, 0) as epoch,
+            coalesce(k.failures > 0 or k.open_since is not null, false) as troubled,
+            coalesce(greatest(0, extract(epoch from k.cooldown_until - now()) * 1000)::bigint, 0)
+              as cooling_millis
+          """;
+
+  private static final String CLAIM_SUBMITS =
+      // In the order of the queue, as many as the account may take; their submits start right after
+      // this commits. The rest is left untouched for the next claim.
+      """
+      with due as (
+        select task_id, state, next_at, pictures, holds from attempt
+        where state = 1 and cancel = 0 and provider = ? and next_at <= now() and deadline > now()
+        order by next_at limit ? for update skip locked
+      ), chosen as (
+        select due.*,
+          sum(pictures) over (order by next_at, task_id rows unbounded preceding) as calls
+        from due
+      )
+      update attempt a set
+        state = 2,
+        holds = a.pictures,
+        fence = a.fence + 1,
+        held = true,
+        next_at = now() + ?::interval
+      from chosen c left join payload p using (task_id)
+      where a.task_id = c.task_id
+        and (c.calls <= ? or (c.calls = c.pictures and c.pictures <= ?))
+      returning
+      """
+          + CLAIMED
+          + ", c.holds as held_before, ?::bigint as epoch, ?::boolean as troubled,"
+          + " 0 as cooling_millis";
 
   private static final TypeReference<List<Job>> JOBS = new TypeReference<>() {};
   private static final TypeReference<Map<String, @Nullable String>> TOLD = new TypeReference<>() {};
@@ -119,18 +164,23 @@ class Attempts {
   private final Providers providers;
   private final AttemptSettings settings;
   private final Duration longerSubmit; // where the submit is the whole drawing
+  private final Accounts accounts;
+  private int turn; // only the loop claims
+  private boolean submitsFirst;
 
   Attempts(
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       Providers providers,
       AttemptSettings settings,
-      HttpSettings http) {
+      HttpSettings http,
+      Accounts accounts) {
     this.longerSubmit = http.longerSubmit();
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.providers = providers;
     this.settings = settings;
+    this.accounts = accounts;
   }
 
   /// @param fresh not known before
@@ -200,19 +250,90 @@ class Attempts {
     return flagged == null ? 0 : flagged;
   }
 
-  /// Takes up to `limit` due attempts; they are ours until their lease ends.
+  /// Takes up to `limit` due attempts; they are ours until their lease ends. However many wait to
+  /// be submitted, part of the limit stays for those that are to be asked for, and the other way
+  /// round.
   List<Attempt> claim(int limit) {
+    int forSubmits = Math.min(SUBMITS_PER_CLAIM, limit / 2);
+    List<Attempt> claimed = new ArrayList<>();
+    submitsFirst = !submitsFirst;
+    if (limit == 1 && submitsFirst) {
+      claimed.addAll(claimSubmits(limit));
+    }
+    if (claimed.isEmpty()) {
+      claimed.addAll(claimDue(limit - forSubmits));
+    }
+    claimed.addAll(claimSubmits(limit - claimed.size()));
+    return claimed;
+  }
+
+  private List<Attempt> claimDue(int limit) {
     long claimedNanos = System.nanoTime(); // before the lease begins: errs on the safe side
     return jdbc.query(
         CLAIM,
         (row, number) -> read(row, claimedNanos),
         limit,
+        limit,
         providers.drawingInSubmit(),
         interval(settings.submitLease().plus(longerSubmit)),
         interval(settings.submitLease()),
         interval(settings.publishLease()),
-        interval(settings.pollLease()),
-        SUBMITS_PER_CLAIM);
+        interval(settings.pollLease()));
+  }
+
+  /// Account by account, each in a transaction of its own that holds the account's lock: what is in
+  /// flight there is exact, whoever else claims.
+  private List<Attempt> claimSubmits(int limit) {
+    List<String> waiting = new ArrayList<>(limit > 0 ? accounts.withWaiting() : List.of());
+    Collections.rotate(waiting, ++turn); // none is always the first
+    List<Attempt> claimed = new ArrayList<>();
+    int calls = SUBMITS_PER_CLAIM;
+    for (String account : waiting) {
+      int rows = limit - claimed.size();
+      int left = calls;
+      if (rows > 0 && left > 0) {
+        List<Attempt> mine =
+            Objects.requireNonNull(
+                transaction.execute(status -> claimSubmits(account, rows, left)));
+        calls -= mine.stream().mapToInt(attempt -> attempt.jobs().size()).sum();
+        claimed.addAll(mine);
+      }
+    }
+    return claimed;
+  }
+
+  private List<Attempt> claimSubmits(String account, int limit, int most) {
+    long claimedNanos = System.nanoTime();
+    Admission.Row row = accounts.lock(account);
+    if (row == null) {
+      return List.of();
+    }
+    Admission admission = accounts.admission(account, row, most);
+    if (admission.first() == 0) {
+      return List.of();
+    }
+    boolean draws = List.of(providers.drawingInSubmit()).contains(account);
+    Duration lease = draws ? settings.submitLease().plus(longerSubmit) : settings.submitLease();
+    int[] before = new int[1];
+    List<Attempt> claimed =
+        jdbc.query(
+            CLAIM_SUBMITS,
+            (each, number) -> {
+              before[0] += each.getInt("held_before");
+              return read(each, claimedNanos);
+            },
+            account,
+            limit,
+            interval(lease),
+            admission.calls(),
+            admission.first(),
+            row.epoch(),
+            row.failures() > 0 || row.open());
+    if (!claimed.isEmpty()) {
+      int calls = claimed.stream().mapToInt(Attempt::holds).sum();
+      accounts.take(account, admission, calls, calls - before[0], lease);
+    }
+    return claimed;
   }
 
   /// @return how many ended attempts were older than the retention and are gone now
@@ -266,6 +387,12 @@ class Attempts {
         named(told),
         told.size(),
         spec == null ? null : EventCodec.mapper().readValue(spec, TaskSpec.class),
+        row.getInt("holds"),
+        new Way(row.getInt("route"), row.getInt("refused"), row.getBoolean("pinned")),
+        new Standing(
+            row.getLong("epoch"),
+            row.getBoolean("troubled"),
+            Duration.ofMillis(row.getLong("cooling_millis"))),
         claimedNanos);
   }
 

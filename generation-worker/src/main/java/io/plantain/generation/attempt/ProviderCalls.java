@@ -28,6 +28,7 @@ final class ProviderCalls {
   private final Pacing pacing;
   private final Duration latestStart;
   private final CallbackAddresses callbacks;
+  private final AccountReports accounts;
   private volatile boolean stopping;
 
   /// @param latestStart after the claim: a submit that begins later might outlive its lease
@@ -36,7 +37,9 @@ final class ProviderCalls {
       AttemptMetrics metrics,
       Pacing pacing,
       Duration latestStart,
-      CallbackAddresses callbacks) {
+      CallbackAddresses callbacks,
+      AccountReports accounts) {
+    this.accounts = accounts;
     this.staging = staging;
     this.metrics = metrics;
     this.pacing = pacing;
@@ -55,7 +58,7 @@ final class ProviderCalls {
         jobs.stream()
             .filter(
                 job ->
-                    job.is(JobState.WAITING)
+                    job.is(JobState.WAITING) && attempt.state() == AttemptState.SUBMITTING
                         || job.is(JobState.RUNNING)
                         || job.is(JobState.UNKNOWN) && provider.findsJobs())
             .toList();
@@ -109,6 +112,7 @@ final class ProviderCalls {
         };
     metrics.answered(provider.id(), kind, said, Duration.ofNanos(System.nanoTime() - start));
     log(attempt, kind, provider, said);
+    accounts.heard(attempt, submit, said);
     if (said instanceof ProviderAnswer.Finished finished) {
       pacing.learn(attempt.model(), finished.took() == null ? attempt.age() : finished.took());
       return finished.media().isEmpty()

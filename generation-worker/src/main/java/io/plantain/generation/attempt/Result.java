@@ -1,5 +1,6 @@
 package io.plantain.generation.attempt;
 
+import io.plantain.generation.attempt.Job.JobState;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,6 +10,18 @@ sealed interface Result {
 
   /// All jobs of the attempt, as they are now.
   List<Job> jobs();
+
+  /// Jobs that it counts for at its account from now on.
+  default int holds() {
+    return switch (this) {
+      case Again again ->
+          (int)
+              again.jobs().stream()
+                  .filter(job -> job.is(JobState.RUNNING) || job.is(JobState.UNKNOWN))
+                  .count();
+      case Finish finish -> 0;
+    };
+  }
 
   /// @param tries as it is to be stored
   /// @param delay until the row is due again
@@ -20,7 +33,7 @@ sealed interface Result {
 
     /// Whether a submit of it is unknown and waited for.
     boolean parked() {
-      return jobs.stream().anyMatch(job -> job.is(Job.JobState.UNKNOWN));
+      return jobs.stream().anyMatch(job -> job.is(JobState.UNKNOWN));
     }
   }
 

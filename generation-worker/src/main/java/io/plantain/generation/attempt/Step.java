@@ -1,5 +1,6 @@
 package io.plantain.generation.attempt;
 
+import java.time.Duration;
 import java.util.List;
 
 /// What a claimed row asks for.
@@ -16,6 +17,13 @@ sealed interface Step {
   /// @param jobs all of them; some may still be running there
   record End(Ending ending, List<Job> jobs) implements Step {
     public End {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /// The account must not be asked for so long.
+  record Wait(List<Job> jobs, Duration delay) implements Step {
+    public Wait {
       jobs = List.copyOf(jobs);
     }
   }

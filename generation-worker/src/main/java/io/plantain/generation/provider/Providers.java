@@ -32,6 +32,11 @@ public class Providers {
         .toArray(String[]::new);
   }
 
+  /// The accounts that somebody configured.
+  public List<String> ids() {
+    return byId.values().stream().filter(Provider::configured).map(Provider::id).sorted().toList();
+  }
+
   /// Null where no configured provider draws this model.
   public @Nullable Route route(String model) {
     Route route = settings.routes().get(model);

@@ -12,9 +12,13 @@ import io.plantain.event.LedgerEvent.CreditsDebited;
 import io.plantain.event.Price;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
+import io.plantain.generation.account.AccountLimits;
+import io.plantain.generation.account.Accounts;
+import io.plantain.generation.account.TestAccounts;
 import io.plantain.generation.late.LateJobs;
 import io.plantain.generation.late.LateSettings;
 import io.plantain.generation.provider.HttpSettings;
+import io.plantain.generation.provider.Providers;
 import io.plantain.generation.provider.TestProviders;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
@@ -57,15 +61,15 @@ class AttemptRowsIT {
     TransactionTemplate transaction =
         new TransactionTemplate(new DataSourceTransactionManager(source));
     AttemptSettings settings = PacingTest.defaults();
-    attempts =
-        new Attempts(
-            jdbc,
-            transaction,
-            TestProviders.of("model-a", Duration.ofSeconds(1)),
-            settings,
-            Binder.get(new MockEnvironment()).bindOrCreate("none", HttpSettings.class));
+    Providers providers = TestProviders.of("model-a", Duration.ofSeconds(1));
+    Accounts accounts = TestAccounts.of(jdbc, providers, AccountLimits.NONE);
+    attempts = new Attempts(jdbc, transaction, providers, settings, http(), accounts);
     lateJobs = lateJobs(jdbc);
-    results = new AttemptResults(jdbc, transaction, settings, lateJobs);
+    results = new AttemptResults(jdbc, transaction, settings, lateJobs, accounts);
+  }
+
+  static HttpSettings http() {
+    return Binder.get(new MockEnvironment()).bindOrCreate("none", HttpSettings.class);
   }
 
   static LateJobs lateJobs(JdbcTemplate jdbc) {
@@ -76,9 +80,10 @@ class AttemptRowsIT {
   @BeforeEach
   void empty() {
     jdbc.update("truncate attempt, payload, outcome, attempt_note, late_job");
+    jdbc.update("update account set in_flight = 0");
   }
 
-  private static Received debited(UUID taskId, int pictures) {
+  static Received debited(UUID taskId, int pictures) {
     TaskOptions options =
         new TaskOptions(
             null, null, null, null, null, null, pictures, null, null, null, List.of(), null, null,

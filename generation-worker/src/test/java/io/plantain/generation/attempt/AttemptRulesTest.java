@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plantain.event.CancelEvent.Cause;
 import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
+import io.plantain.generation.account.Standing;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderMedia;
 import java.time.Duration;
@@ -48,6 +49,9 @@ class AttemptRulesTest {
         Map.of(),
         0,
         null,
+        0,
+        Way.FIRST,
+        Standing.WELL,
         0);
   }
 
@@ -110,6 +114,49 @@ class AttemptRulesTest {
       List<Job> jobs = List.of(running(0), Job.waiting(2).get(1));
       assertThat(AttemptRules.first(attempt(SUBMITTING, jobs), true, false))
           .isEqualTo(new Step.Call(List.of(jobs.get(0), jobs.get(1).unknown())));
+    }
+
+    @Test
+    void isNotAskedForWhileItsAccountCoolsDown() {
+      Attempt attempt = cooling(attempt(RUNNING, List.of(running(0))));
+      Step.Wait wait = (Step.Wait) AttemptRules.first(attempt, true, false);
+      assertThat(wait.delay()).isGreaterThanOrEqualTo(Duration.ofSeconds(20));
+      assertThat(AttemptRules.waiting(attempt, wait.jobs(), wait.delay()).next())
+          .isEqualTo(RUNNING);
+    }
+
+    @Test
+    void thatIsCanceledEndsAlthoughItsAccountCoolsDown() {
+      assertThat(
+              AttemptRules.first(
+                  cooling(attempt(RUNNING, List.of(running(0)), Cause.USER, false)), true, false))
+          .isInstanceOf(Step.End.class);
+    }
+
+    private static Attempt cooling(Attempt one) {
+      return new Attempt(
+          one.taskId(),
+          one.teamId(),
+          one.model(),
+          one.provider(),
+          one.providerModel(),
+          one.was(),
+          one.state(),
+          one.fence(),
+          one.tries(),
+          one.cancel(),
+          one.overdue(),
+          one.age(),
+          one.parked(),
+          one.late(),
+          one.jobs(),
+          one.told(),
+          one.callbacks(),
+          one.spec(),
+          one.holds(),
+          one.way(),
+          new Standing(0, true, Duration.ofSeconds(20)),
+          one.claimedNanos());
     }
 
     @Test
@@ -195,6 +242,9 @@ class AttemptRulesTest {
           Map.of(0, jobId),
           1,
           one.spec(),
+          one.holds(),
+          one.way(),
+          one.account(),
           one.claimedNanos());
     }
   }
@@ -293,8 +343,33 @@ class AttemptRulesTest {
           .isInstanceOfSatisfying(
               Result.Again.class,
               again -> {
-                assertThat(again.next()).isEqualTo(QUEUED);
+                assertThat(again.next()).isEqualTo(RUNNING); // it goes on when the other has come
                 assertThat(again.jobs()).containsExactly(running(0), Job.waiting(2).get(1));
+                assertThat(again.holds()).isEqualTo(1);
+              });
+      Attempt later = attempt(RUNNING, List.of(running(0), Job.waiting(2).get(1)));
+      assertThat(rules.after(later, later.jobs(), Map.of(0, finished(0)), false, Duration.ZERO))
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> {
+                assertThat(again.next()).isEqualTo(QUEUED);
+                assertThat(again.jobs()).containsExactly(done(0), Job.waiting(2).get(1));
+              });
+    }
+
+    @Test
+    void thatFindsTheAccountEmptyWaits() {
+      assertThat(
+              after(
+                  attempt(QUEUED, waiting()),
+                  new ProviderAnswer.Refused(FailureReason.PROVIDER_QUOTA_EXHAUSTED, "402"),
+                  false))
+          .isInstanceOfSatisfying(
+              Result.Again.class,
+              again -> {
+                assertThat(again.next()).isEqualTo(QUEUED);
+                assertThat(again.jobs()).isEqualTo(waiting());
+                assertThat(again.holds()).isZero();
               });
     }
   }
@@ -382,6 +457,9 @@ class AttemptRulesTest {
           one.told(),
           one.callbacks(),
           one.spec(),
+          one.holds(),
+          one.way(),
+          one.account(),
           one.claimedNanos());
     }
   }

@@ -15,6 +15,7 @@ import io.plantain.event.TaskSpec;
 import io.plantain.event.Topics;
 import io.plantain.generation.ScriptedKie;
 import io.plantain.generation.TopicReader;
+import io.plantain.generation.account.Accounts;
 import io.plantain.generation.late.LateJobs;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
@@ -72,8 +73,9 @@ class DyingWorkersIT {
         JdbcTemplate jdbc,
         TransactionTemplate transaction,
         AttemptSettings settings,
-        LateJobs lateJobs) {
-      return new ForgetfulResults(jdbc, transaction, settings, lateJobs);
+        LateJobs lateJobs,
+        Accounts accounts) {
+      return new ForgetfulResults(jdbc, transaction, settings, lateJobs, accounts);
     }
   }
 
@@ -87,8 +89,9 @@ class DyingWorkersIT {
         JdbcTemplate jdbc,
         TransactionTemplate transaction,
         AttemptSettings settings,
-        LateJobs lateJobs) {
-      super(jdbc, transaction, settings, lateJobs);
+        LateJobs lateJobs,
+        Accounts accounts) {
+      super(jdbc, transaction, settings, lateJobs, accounts);
     }
 
     private synchronized boolean dies() {
@@ -198,6 +201,10 @@ class DyingWorkersIT {
       }
       // Only a lost submit answer is unknown; a lost poll is simply asked again.
       assertThat(unknown).isNotEmpty().isSubsetOf(results.lostSubmits);
+      assertThat(
+              jdbc.queryForObject(
+                  "select in_flight from account where account = 'kie'", Integer.class))
+          .isZero(); // nobody took a place to the grave
     }
   }
 }

@@ -12,6 +12,7 @@ import io.plantain.event.Price;
 import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.generation.ScriptedKie;
+import io.plantain.generation.account.Accounts;
 import io.plantain.generation.late.LateJobs;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
@@ -62,8 +63,9 @@ class PausedWorkerIT {
         JdbcTemplate jdbc,
         TransactionTemplate transaction,
         AttemptSettings settings,
-        LateJobs lateJobs) {
-      return new PausedResults(jdbc, transaction, settings, lateJobs);
+        LateJobs lateJobs,
+        Accounts accounts) {
+      return new PausedResults(jdbc, transaction, settings, lateJobs, accounts);
     }
   }
 
@@ -76,8 +78,9 @@ class PausedWorkerIT {
         JdbcTemplate jdbc,
         TransactionTemplate transaction,
         AttemptSettings settings,
-        LateJobs lateJobs) {
-      super(jdbc, transaction, settings, lateJobs);
+        LateJobs lateJobs,
+        Accounts accounts) {
+      super(jdbc, transaction, settings, lateJobs, accounts);
     }
 
     @Override

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.plantain.generation.account.AccountLimits;
+import io.plantain.generation.account.Standing;
+import io.plantain.generation.account.TestAccounts;
+import io.plantain.generation.provider.TestProviders;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +35,8 @@ class ResultWriterTest {
               new JdbcTemplate(),
               new TransactionTemplate(),
               PacingTest.defaults(),
-              AttemptRowsIT.lateJobs(new JdbcTemplate())) {
+              AttemptRowsIT.lateJobs(new JdbcTemplate()),
+              TestAccounts.of(new JdbcTemplate(), TestProviders.none(), AccountLimits.NONE)) {
             @Override
             Set<UUID> reschedule(List<Result.Again> results) {
               List<UUID> ids =
@@ -77,6 +82,9 @@ class ResultWriterTest {
             Map.of(),
             0,
             null,
+            0,
+            Way.FIRST,
+            Standing.WELL,
             0);
     writer.put(
         new Result.Again(

@@ -8,6 +8,10 @@ import java.util.Map;
 public final class TestProviders {
   private TestProviders() {}
 
+  public static Providers none() {
+    return new Providers(List.of(), new RouteSettings(Map.of()));
+  }
+
   /// One route, to the fake.
   public static Providers of(String model, Duration usualDuration) {
     return new Providers(
