@@ -53,8 +53,8 @@ public final class Torture implements Callable<Integer> {
   public static final int NOT_ENOUGH = 3;
 
   private static final String REPLAY = "ReplayChangesNothing";
-  private static final Duration REST_WITHIN = Duration.ofMinutes(8);
   private static final String NONE = "none";
+  private static final Duration NO_HOPE = Duration.ofSeconds(30); // tasks that did not end before
 
   /// Before the first fault and after the last one, so that every kind of request has its turn.
   private static final Duration UNTROUBLED = Duration.ofSeconds(12);
@@ -98,6 +98,12 @@ public final class Torture implements Callable<Integer> {
       paramLabel = "NAME",
       description = "only these, each once; \"none\" for traffic alone")
   private @Nullable List<String> only;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description = "for tasks that are still open after the faults (default: ${DEFAULT-VALUE})")
+  private long patience = 480;
 
   @Option(names = "--keep", description = "leaves the system running at the end")
   private boolean keep;
@@ -167,14 +173,14 @@ public final class Torture implements Callable<Integer> {
       traffic.stop();
       List<Sent> sent = new ArrayList<>(traffic.sent());
       sent.addAll(site.sent());
-      rest(ground, sent);
+      boolean allEnded = rest(ground, sent, Duration.ofSeconds(patience));
 
       out.println("Everything rests; looking at it ...");
       Evidence evidence = Evidence.gather(system, sent, traffic.seen(), site.skipped());
       Map<Bite, Long> bitten = bites.counts(evidence);
       Snapshot before = Snapshot.take(system, sent);
       EverythingAgain.read(system, out);
-      rest(ground, sent);
+      rest(ground, sent, allEnded ? Duration.ofSeconds(patience) : NO_HOPE);
       Snapshot after = Snapshot.take(system, sent);
 
       Map<String, List<Violation>> broken = new LinkedHashMap<>();
@@ -190,12 +196,13 @@ public final class Torture implements Callable<Integer> {
     }
   }
 
-  private void rest(ProvingGround ground, List<Sent> sent) throws Exception {
+  private boolean rest(ProvingGround ground, List<Sent> sent, Duration within) throws Exception {
     Instant begin = Instant.now();
-    List<UUID> open = Rest.await(ground.installation(), ground.broker(), sent, REST_WITHIN);
+    List<UUID> open = Rest.await(ground.installation(), ground.broker(), sent, within);
     out.printf(
         "  at rest after %d s%s%n",
         seconds(begin), open.isEmpty() ? "" : ", but " + open.size() + " tasks are open");
+    return open.isEmpty();
   }
 
   private Map<String, List<Fault>> lanes(Site site) {

@@ -26,6 +26,9 @@ public final class PlantedBugsCommand implements Callable<Integer> {
   /// Above the slowest smoke run on a busy machine.
   private static final Duration RUN_LIMIT = Duration.ofMinutes(12);
 
+  /// Some bugs leave tasks open for ever. Longer than a lost event takes to be sent again.
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
+
   private static final int BROKEN = 1; // the fault run's exit code for a broken guarantee
 
   @Option(names = "--only", split = ",", description = "names of bugs (default: all)")
@@ -101,6 +104,8 @@ public final class PlantedBugsCommand implements Callable<Integer> {
                 smoke ? "--smoke" : "--faults=" + bug.faultNames(),
                 "--seed",
                 Long.toString(seed),
+                "--patience",
+                Long.toString(PATIENCE.toSeconds()),
                 "--variables",
                 variables.toString(),
                 "--report",
