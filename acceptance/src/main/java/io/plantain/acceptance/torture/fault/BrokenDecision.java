@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -51,8 +52,10 @@ public record BrokenDecision(Site site) implements Fault {
   /// Whether there is nothing left to send again; a letter that was under way comes later.
   private boolean redriven(String team) throws InterruptedException {
     List<String> letters = letters(team);
-    for (String letter : letters) {
-      site.plantain("dlt", "redrive", letter, "--because", "torture");
+    if (!letters.isEmpty()) {
+      List<String> command = new ArrayList<>(List.of("dlt", "redrive", "--because", "torture"));
+      command.addAll(letters);
+      site.plantain(command.toArray(String[]::new));
     }
     Thread.sleep(UNDER_WAY);
     return letters.isEmpty();
