@@ -9,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Starts what is asked for, and again what crashed, later and later when it crashes again.
+/// Starts what is asked for, and again what crashed, later and later when it crashes again. Also
+/// limits the logs.
 final class Watch {
   private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -17,10 +18,13 @@ final class Watch {
   /// A process that lived this long did not crash because of its start.
   private static final Duration STABLE = Duration.ofSeconds(60);
 
+  private static final long MAX_LOG_BYTES = 64L << 20; // a day of a busy service
+
   private record Crash(int count, Instant startAgain) {}
 
   private final LocalSystem system;
   private final PrintStream out;
+  private final LogLimit logs = new LogLimit(MAX_LOG_BYTES);
   private final Map<String, Crash> crashes = new HashMap<>();
   private volatile boolean ended;
 
@@ -41,6 +45,7 @@ final class Watch {
             tend(process, Instant.now());
           }
         }
+        logs.apply(system.home().logs());
       } catch (InterruptedException e) {
         return; // the end: the launcher stops everything
       } catch (RuntimeException | IOException e) {
