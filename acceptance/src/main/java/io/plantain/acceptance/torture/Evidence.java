@@ -104,6 +104,9 @@ public final class Evidence {
     /// By the prompt, as far as the provider shows it.
     public Map<String, Provided> provider = Map.of();
 
+    /// Visits to the provider's traps.
+    public long trapped;
+
     /// By object key.
     public Map<String, Kept> objects = Map.of();
 
@@ -220,6 +223,10 @@ public final class Evidence {
 
   public @Nullable Provided provided(String prompt) {
     return parts.provider.get(Gathering.providerKey(prompt));
+  }
+
+  public long trapped() {
+    return parts.trapped;
   }
 
   public Map<String, Kept> objects() {

@@ -53,6 +53,7 @@ public final class Gathering {
     parts.storage = tables.stored();
     parts.books = tables.books();
     parts.provider = Provider.counts(installation);
+    parts.trapped = Provider.trapped(installation);
     parts.shown = Edge.tasks(teams);
     parts.credits = credits(teams, parts.books);
     ObjectStore store = new ObjectStore(installation);

@@ -30,6 +30,15 @@ final class Provider {
     return counts;
   }
 
+  /// How often somebody came to where only a forged callback or a redirect to the inside leads.
+  static long trapped(Installation installation) {
+    return new Api(installation.sketch(), "none")
+        .get("/control/stats")
+        .body()
+        .path("trapped")
+        .asLong(0);
+  }
+
   static String key(String prompt) {
     return prompt.length() <= SHOWN_CHARACTERS ? prompt : prompt.substring(0, SHOWN_CHARACTERS);
   }

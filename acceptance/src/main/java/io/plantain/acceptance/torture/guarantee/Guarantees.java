@@ -18,6 +18,7 @@ public final class Guarantees {
         new FailedTasksCostNothing(),
         new NoSuccessWithoutStoredMedia(),
         new BlockedPromptNeverReachesAProvider(),
+        new NothingForbiddenIsFetched(),
         new EveryDeadLetterHasAReason(),
         new EventsPerTaskInOrder(),
         new StageOutcomesAgree(),

@@ -26,6 +26,14 @@ class ProviderGuaranteesTest {
   }
 
   @Test
+  void nothingForbiddenIsFetchedFindsAVisitToATrap() {
+    run.trapped = 2;
+
+    assertThat(run.brokenBy(new NothingForbiddenIsFetched()))
+        .containsExactly("2 visits to the provider's traps");
+  }
+
+  @Test
   void noBlindResubmitFindsASubmitAfterAnUnknownOne() {
     run.provider.put("a kite L1", new Provided(3, 2)); // the third got lost on its way
 

@@ -69,6 +69,7 @@ final class Run {
   final List<Books.Hold> holds = new ArrayList<>();
   final List<Books.Entry> entries = new ArrayList<>();
   final Map<String, Provided> provider = new HashMap<>();
+  long trapped;
   final Map<String, Kept> objects = new HashMap<>();
   final Map<String, Integer> links = new HashMap<>();
   final List<Skipped> skipped = new ArrayList<>();
@@ -131,6 +132,7 @@ final class Run {
             List.of(new Books.Grant(GRANT, 1, GRANTED)),
             List.of());
     parts.provider = provider;
+    parts.trapped = trapped;
     parts.objects = objects;
     parts.links = links;
     parts.skipped = skipped;
