@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,17 @@ public final class Lexicon {
           "hate.txt",
           "harassment.txt",
           "illegal.txt",
-          "languages.txt");
+          "languages.txt",
+          "disguised.txt");
+
+  /// Words of ordinary texts; what is one of them is no disguise of a term.
+  private static final String ORDINARY = "/terms/ordinary.txt";
 
   private static final String NOTHING = "\uFFFF"; // stands in no text
   private static final int VERSION_CHARACTERS = 12; // enough to tell two editions apart
+  private static final int MIN_GLUED_WORD = 14; // letters; few words of any language are longer
+  private static final int MIN_GLUED_TERM = 5; // shorter ones stand in the middle of ordinary words
+  private static final int MIN_HIDDEN_WORD = 4; // "s_x" may be anything
   private static final int MIN_SQUEEZED = 3; // "xxx" squeezed is "x", which is no term
   private static final int MIN_SEEN_LETTERS = 2; // of a starred word: "s*x" counts, "*a*" does not
 
@@ -49,6 +57,7 @@ public final class Lexicon {
   private final int setCount;
   private final AhoCorasickDoubleArrayTrie<Term> terms;
   private final AhoCorasickDoubleArrayTrie<Term> squeezedTerms;
+  private final AhoCorasickDoubleArrayTrie<Term> gluedTerms;
   private final Map<Integer, Map<String, int[]>> singleWords = new HashMap<>();
   private final String version;
 
@@ -66,6 +75,9 @@ public final class Lexicon {
     this.version = version;
     Map<String, int[]> keywords = new HashMap<>();
     Map<String, int[]> squeezed = new HashMap<>();
+    Map<String, int[]> glued = new HashMap<>();
+    Set<String> ordinary =
+        builder.disguised.isEmpty() ? Set.of() : Set.copyOf(read(ORDINARY).lines().toList());
     for (int set = 0; set < builder.sets.size(); set++) {
       for (String term : builder.sets.get(set)) {
         boolean anyStart = term.startsWith("*");
@@ -82,6 +94,15 @@ public final class Lexicon {
         if (once.length() >= MIN_SQUEEZED && !unspaced) {
           merge(squeezed, start + once + end, set);
         }
+        if (set != LexiconBuilder.MASK && builder.disguised.contains(term)) {
+          for (String spelling : Disguises.of(letters, ordinary::contains)) {
+            merge(keywords, ' ' + spelling + end, set);
+          }
+          String joined = letters.replace(" ", "");
+          if (joined.length() >= MIN_GLUED_TERM) {
+            merge(glued, joined, set);
+          }
+        }
         if (letters.indexOf(' ') < 0 && set != LexiconBuilder.MASK) {
           merge(
               singleWords.computeIfAbsent(letters.length(), none -> new HashMap<>()), letters, set);
@@ -90,6 +111,7 @@ public final class Lexicon {
     }
     this.terms = trie(keywords);
     this.squeezedTerms = trie(squeezed);
+    this.gluedTerms = trie(glued);
   }
 
   /// The shipped term files.
@@ -152,6 +174,7 @@ public final class Lexicon {
     for (Starred starred : text.starred()) {
       collect(starred, found);
     }
+    text.plain().longWords(MIN_GLUED_WORD, (word, place) -> collectGlued(word, place, found));
     return found;
   }
 
@@ -202,7 +225,9 @@ public final class Lexicon {
 
   private void collect(Starred starred, @Nullable List<Hit>[] found) {
     String pattern = starred.pattern();
-    if (pattern.chars().filter(c -> c != '*').count() < MIN_SEEN_LETTERS) {
+    long seen = pattern.chars().filter(c -> c != Starred.ANY && c != Starred.VOWEL).count();
+    boolean vowel = pattern.indexOf(Starred.VOWEL) >= 0;
+    if (seen < MIN_SEEN_LETTERS || (vowel && pattern.length() < MIN_HIDDEN_WORD)) {
       return;
     }
     singleWords
@@ -217,6 +242,16 @@ public final class Lexicon {
             });
   }
 
+  private void collectGlued(String word, int place, @Nullable List<Hit>[] found) {
+    gluedTerms.parseText(
+        word,
+        (begin, behind, term) -> {
+          for (int set : term.sets) {
+            add(found, set, new Hit(place, place, false));
+          }
+        });
+  }
+
   private static void add(@Nullable List<Hit>[] found, int set, Hit hit) {
     List<Hit> known = found[set];
     if (known == null) {
@@ -228,7 +263,13 @@ public final class Lexicon {
 
   private static boolean matches(String pattern, String word) {
     for (int i = 0; i < pattern.length(); i++) {
-      if (pattern.charAt(i) != '*' && pattern.charAt(i) != word.charAt(i)) {
+      boolean fits =
+          switch (pattern.charAt(i)) {
+            case Starred.ANY -> true;
+            case Starred.VOWEL -> "aeiou".indexOf(word.charAt(i)) >= 0;
+            default -> pattern.charAt(i) == word.charAt(i);
+          };
+      if (!fits) {
         return false;
       }
     }

@@ -27,6 +27,7 @@ final class LexiconBuilder {
   final List<Rule> rules = new ArrayList<>();
   final Map<String, Integer> groups = new HashMap<>();
   final List<Set<String>> sets = new ArrayList<>(List.of(new LinkedHashSet<>()));
+  final Set<String> disguised = new LinkedHashSet<>();
   private final Map<String, String> definitions = new HashMap<>();
   private final List<TermFile> files = new ArrayList<>();
 
@@ -54,6 +55,8 @@ final class LexiconBuilder {
           category = Category.of(head.substring("category ".length()).strip());
         } else if (head.equals("mask")) {
           sets.get(MASK).addAll(phrases(statement.body(), 0));
+        } else if (head.equals("disguised")) {
+          disguised.addAll(phrases(statement.body(), 0));
         } else if (head.startsWith("rule ")) {
           rules.add(rule(category, statement));
         } else if (!head.startsWith("group ")) {

@@ -31,19 +31,51 @@ final class Letters {
   private static final Map<Character, Character> FANCY =
       twins(
           "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw "
-              + "ʏy ᴢz ɐa ɔc ǝe ɟf ɥh ɯm ɹr ʇt ʌv ʎy ");
+              + "ʏy ᴢz ɐa ɔc ǝe ɟf ɥh ɯm ɹr ʇt ʌv ʎy ǫq ƃg ᴉi ɾj ʞk "
+              // with strokes, hooks and tails
+              + "ƀb ɓb ƈc ȼc ɗd ɖd ɇe ɛe ƒf ɠg ǥg ɦh ħh ɨi ɪi ʝj ɉj ƙk ɭl ƚl ɫl ɱm ɲn ƞn ɳn ŋn ɵo"
+              + " ƥp ᵽp ʠq ɋq ɍr ɽr ʂs ƨs ŧt ƭt ʈt ʉu ʊu ⱱv ⱳw ɏy ƴy ƶz ʐz ȥz ⱥa ⱦt "
+              // Cherokee, Lisu and others that are drawn like capitals
+              + "Ꭺa Ᏼb Ꮯc Ꭰd Ꭼe Ꮐg Ꮋh Ꭵi Ꭻj Ꮶk Ꮮl Ꮇm Ꮎo Ꮲp Ꭱr Ꮪs Ꭲt Ꮩv Ꮃw Ꮍy Ꮓz Ꮢr Ꮥs Ꮜu ꭺa ᏼb ꮯc"
+              + " ꭰd ꭼe ꮐg ꮋh ꭵi ꭻj ꮶk ꮮl ꮇm ꮲp ꭱr ꮪs ꭲt ꮩv ꮃw ꮓz ꮢr ꮥs ꮁr ꓮa ꓐb ꓚc ꓓd ꓰe ꓝf ꓖg ꓧh"
+              + " ꓲi ꓙj ꓗk ꓡl ꓟm ꓠn ꓳo ꓑp ꓣr ꓢs ꓔt ꓴu ꓦv ꓪw ꓫx ꓬy ꓜz ⲁa ⲃb ⲥc ⲉe ⲏh ⲓi ⲕk ⲙm ⲛn ⲟo"
+              + " ⲣp ⲧt ⲩy ⲭx ⲍz ");
 
   /// Cyrillic, Greek and Armenian letters that pass for a Latin one, each before its twin.
   private static final Map<Character, Character> ALIKE =
       twins(
           "аa сc еe оo рp хx уy іi јj ѕs ԁd ԛq ԝw һh ӏl кk мm тt нh вb ьb гr "
               + "пn зz εe οo αa ρp τt υu νv κk ιi χx ηn ωw βb γy δd ςs σs μm ζz ѵv "
-              + "ѡw օo սu ոn հh ցg քq ɓb ԍg ");
+              + "ѡw ԝw ѓr қk ҳx ҹy ԃd ԍg ҝk ӧo օo սu ոn հh ցg քq ɓb ԍg ");
 
   /// Only these make a whole word suspicious: real Cyrillic words rarely consist of them alone.
   private static final String STRICTLY_ALIKE = "асеорхуіјѕԁԛԝһӏοαρνικυ";
 
+  /// Of A to Z: regional indicators, black circles, black squares.
+  private static final int[] SIGNED_ALPHABETS = {0x1F1E6, 0x1F150, 0x1F170};
+
+  static final char PICTURE = '\uFFFC';
+
+  /// Several signs that draw one letter, longer ones first.
+  private static final String[] DRAWN = {
+    "|\\/|", "m", "/\\/\\", "m", "\\/\\/", "w", "|\\|", "n", "/\\/", "n", "|_|", "u", "(_)", "u",
+    "|-|", "h", "/-\\", "a", "/\\", "a", "\\/", "v", "|)", "d", "|>", "p", "|<", "k", "|3", "b",
+    "|2", "r", "|=", "f", "()", "o", "[]", "o"
+  };
+
   private Letters() {}
+
+  /// Letters drawn from several signs, in letters.
+  static String undraw(String piece) {
+    if (piece.indexOf('\\') < 0 && piece.indexOf('|') < 0 && piece.indexOf("()") < 0) {
+      return piece;
+    }
+    String read = piece;
+    for (int i = 0; i < DRAWN.length; i += 2) {
+      read = read.replace(DRAWN[i], DRAWN[i + 1]);
+    }
+    return read;
+  }
 
   private static Map<Character, Character> twins(String pairs) {
     Map<Character, Character> twins = new HashMap<>();
@@ -55,6 +87,10 @@ final class Letters {
 
   /// Lower case, without marks and compatibility forms; empty for what cannot be seen.
   static String fold(int codePoint) {
+    char sign = sign(codePoint);
+    if (sign != 0) {
+      return String.valueOf(sign);
+    }
     int type = Character.getType(codePoint);
     if (type == Character.FORMAT || isMark(codePoint)) {
       return "";
@@ -83,6 +119,22 @@ final class Letters {
               }
             });
     return plain.toString();
+  }
+
+  /// Letters on flags, in black circles and squares; any other picture beyond the basic plane is
+  /// one sign that belongs to no word. 0 for everything else.
+  private static char sign(int codePoint) {
+    for (int first : SIGNED_ALPHABETS) {
+      if (codePoint >= first && codePoint < first + 26) {
+        return (char) ('a' + codePoint - first);
+      }
+    }
+    return codePoint >= 0x1F000
+            && codePoint <= 0x1FAFF
+            && Character.getType(codePoint) != Character.MODIFIER_SYMBOL
+            && Normalizer.isNormalized(Character.toString(codePoint), Normalizer.Form.NFKC)
+        ? PICTURE
+        : 0;
   }
 
   /// Marks that decorate Latin letters; those of Hindi, Thai or Arabic belong to the word.

@@ -25,8 +25,12 @@ public final class Normaliser {
     List<Word> plain = plainWords(folded);
     List<Chunk> chunks = chunks(folded);
     List<Starred> starred = new ArrayList<>();
-    List<View> undone = new ArrayList<>(2);
+    List<View> undone = new ArrayList<>(3);
     List<Word> first = undo(folded, chunks, plain, 'i', starred);
+    View decoded = decoded(original, folded, chunks, plain);
+    if (decoded != null) {
+      undone.add(decoded);
+    }
     if (!sameWords(first, plain)) {
       undone.add(new View(first));
       List<Word> second = undo(folded, chunks, plain, 'l', null);
@@ -71,8 +75,14 @@ public final class Normaliser {
     int[] origin =
         new int[original.length() * 4 + 1]; // grown below where a ligature unfolds further
     int size = 0;
+    Escapes escapes = Escapes.in(original);
     for (int i = 0; i < original.length(); ) {
       int codePoint = original.codePointAt(i);
+      int length = Character.charCount(codePoint);
+      if (escapes != null && escapes.lengthAt(i) > 0) {
+        length = escapes.lengthAt(i);
+        codePoint = escapes.codePoint();
+      }
       if (codePoint < 0x80) {
         text.append((char) (codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint));
       } else {
@@ -84,7 +94,7 @@ public final class Normaliser {
       while (size < text.length()) {
         origin[size++] = i;
       }
-      i += Character.charCount(codePoint);
+      i += length;
     }
     Matcher weight = WEIGHT.matcher(text);
     while (weight.find()) {
@@ -169,9 +179,9 @@ public final class Normaliser {
         }
         continue;
       }
-      String raw = folded.text.substring(chunk.start, chunk.end);
+      String raw = Letters.undraw(folded.text.substring(chunk.start, chunk.end));
       String core = core(raw);
-      if (starred != null && core.chars().anyMatch(c -> Letters.isStar((char) c))) {
+      if (starred != null) {
         addStarred(core, chunk, starred);
       }
       if (chunk.from == chunk.to && core.length() == 1) {
@@ -182,13 +192,11 @@ public final class Normaliser {
         continue;
       }
       flush(apart, words, one);
-      boolean setApart =
-          chunk.from < chunk.to
-              && plain.subList(chunk.from, chunk.to + 1).stream()
-                  .anyMatch(piece -> piece.text().length() <= SHORT_PIECE);
-      String letters = lettersOf(core);
+      boolean setApart = chunk.from < chunk.to && isSetApart(core, chunk, plain);
+      String letters = lettersOf(core, isSpelledOut(chunk, plain));
       boolean leet = isLeet(letters);
-      if (leet || setApart) {
+      boolean drawn = raw.length() < chunk.end - chunk.start;
+      if (leet || setApart || drawn) {
         String read = leet ? unleet(letters, one) : letters;
         words.add(new Word(Letters.unmask(Letters.unmix(read)), chunk.from, chunk.to, true));
       } else {
@@ -203,9 +211,86 @@ public final class Normaliser {
     return words;
   }
 
+  private static boolean isSetApart(String core, Chunk chunk, List<Word> plain) {
+    if (core.indexOf(Letters.PICTURE) >= 0) {
+      return true;
+    }
+    for (int i = chunk.from; i <= chunk.to; i++) {
+      if (plain.get(i).text().length() <= SHORT_PIECE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// `n+u+d+e`: what stands between single letters is no letter.
+  private static boolean isSpelledOut(Chunk chunk, List<Word> plain) {
+    for (int i = chunk.from; i <= chunk.to; i++) {
+      if (plain.get(i).text().length() > 1) {
+        return false;
+      }
+    }
+    return chunk.to - chunk.from + 1 >= LETTERS_SET_APART;
+  }
+
+  /// The reading with coded words in plain letters; null for a text without any.
+  private static @Nullable View decoded(
+      String original, Folded folded, List<Chunk> chunks, List<Word> plain) {
+    if (plain.isEmpty()) {
+      return null;
+    }
+    List<Word> words = new ArrayList<>();
+    boolean found = false;
+    StringBuilder letters = new StringBuilder(); // of a run of coded letters
+    int first = 0; // the chunk where the run began
+    for (int c = 0; c <= chunks.size(); c++) {
+      Character letter = null;
+      String hidden = null;
+      if (c < chunks.size()) {
+        Chunk chunk = chunks.get(c);
+        String piece =
+            original.substring(folded.origin[chunk.start], folded.origin[chunk.end - 1] + 1);
+        letter = Secrets.letter(piece);
+        hidden = letter == null ? Secrets.decode(piece) : null;
+      }
+      if (letter != null) {
+        first = letters.isEmpty() ? c : first;
+        letters.append((char) letter);
+        continue;
+      }
+      if (letters.length() >= LETTERS_SET_APART) {
+        int from = Math.min(chunks.get(first).from, plain.size() - 1);
+        int to = Math.max(from, chunks.get(c - 1).to);
+        words.add(new Word(letters.toString().toLowerCase(java.util.Locale.ROOT), from, to, true));
+        found = true;
+      } else if (!letters.isEmpty()) {
+        chunks.subList(first, c).forEach(each -> addPlain(each, plain, words));
+      }
+      letters.setLength(0);
+      if (c < chunks.size()) {
+        Chunk chunk = chunks.get(c);
+        if (hidden == null || chunk.from > chunk.to) {
+          addPlain(chunk, plain, words);
+        } else {
+          for (Word word : plainWords(fold(hidden))) {
+            words.add(new Word(word.text(), chunk.from, chunk.to, true));
+          }
+          found = true;
+        }
+      }
+    }
+    return found ? new View(words) : null;
+  }
+
+  private static void addPlain(Chunk chunk, List<Word> plain, List<Word> words) {
+    for (int i = chunk.from; i <= chunk.to; i++) {
+      words.add(plain.get(i));
+    }
+  }
+
   private static boolean endsPhrase(String raw) {
     char last = raw.charAt(raw.length() - 1);
-    return last == ',' || last == ';' || last == ')' || last == ']' || last == ':';
+    return last == ';' || last == ')' || last == ']' || last == ':';
   }
 
   /// Letters that stood apart become one word, if they are enough and not digits.
@@ -250,33 +335,56 @@ public final class Normaliser {
     return Letters.isWord(c) || c == '$' || Letters.isStar(c);
   }
 
+  /// Words with letters hidden behind stars; `n_de` and `n@de` may hide a vowel.
   private static void addStarred(String core, Chunk chunk, List<Starred> starred) {
-    String pattern = core;
-    while (pattern.length() > 1
-        && Letters.isStar(pattern.charAt(0))
-        && Letters.isStar(pattern.charAt(pattern.length() - 1))) {
-      pattern = pattern.substring(1, pattern.length() - 1); // *emphasis*
+    int start = 0;
+    int end = core.length();
+    while (end - start > 1
+        && Letters.isStar(core.charAt(start))
+        && Letters.isStar(core.charAt(end - 1))) {
+      start++; // *emphasis*
+      end--;
     }
-    StringBuilder letters = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
+    boolean hidden = false;
+    for (int i = start; i < end; i++) {
+      hidden |= isHiding(core.charAt(i));
+    }
+    if (!hidden) {
+      return;
+    }
+    StringBuilder letters = new StringBuilder(end - start);
+    for (int i = start; i < end; i++) {
+      char c = core.charAt(i);
       if (Letters.isStar(c)) {
-        letters.append('*');
+        letters.append(Starred.ANY);
+      } else if (isHiding(c)) {
+        letters.append(Starred.VOWEL);
       } else if (Letters.isWord(c)) {
         letters.append(c);
       }
     }
-    if (letters.indexOf("*") >= 0) {
-      starred.add(new Starred(letters.toString(), chunk.from, chunk.to));
-    }
+    starred.add(new Starred(letters.toString(), chunk.from, chunk.to));
   }
 
-  private static String lettersOf(String core) {
+  private static boolean isHiding(char c) {
+    return Letters.isStar(c)
+        || c == '_'
+        || c == '-'
+        || c == '.'
+        || c == '@'
+        || c == '%'
+        || c == '?';
+  }
+
+  /// @param spelledOut only letters and digits count
+  private static String lettersOf(String core, boolean spelledOut) {
     StringBuilder letters = new StringBuilder(core.length());
     for (int i = 0; i < core.length(); i++) {
       char c = core.charAt(i);
-      if (Letters.isWord(c) || Letters.isLeet(c)) {
+      if (Letters.isWord(c) || (!spelledOut && Letters.isLeet(c))) {
         letters.append(c);
+      } else if (c == '(' && !spelledOut && i > 0 && core.indexOf(')', i) < 0) {
+        letters.append('c');
       }
     }
     return letters.toString();

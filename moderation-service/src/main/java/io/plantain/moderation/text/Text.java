@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record Text(
     View plain, List<View> undone, @Nullable View squeezed, List<Starred> starred, Spans spans) {
 
-  /// @param pattern letters and `*`
-  public record Starred(String pattern, int from, int to) {}
+  /// @param pattern letters, ANY for any letter, VOWEL for a vowel
+  public record Starred(String pattern, int from, int to) {
+    public static final char ANY = '*';
+    public static final char VOWEL = '_';
+  }
 
   /// Where each plain word stands in the original.
   public record Spans(int[] starts, int[] ends) {

@@ -2,6 +2,7 @@ package io.plantain.moderation.text;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /// One reading of a text: its words between single spaces, each knowing which plain words it stands
 /// for, so that findings of different readings can be compared.
@@ -50,6 +51,15 @@ public final class View {
       }
     }
     return false;
+  }
+
+  /// Words so long that others may be glued together in them, for `use` with their places.
+  public void longWords(int minLetters, BiConsumer<String, Integer> use) {
+    for (Word word : words) {
+      if (word.text.length() >= minLetters) {
+        use.accept(word.text, word.from);
+      }
+    }
   }
 
   List<Word> words() {

@@ -1,0 +1,154 @@
+package io.plantain.moderation.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Words in a simple code: base64, hexadecimal or binary bytes, Morse, letters upside down. (Words
+/// written backwards and the like are spellings of terms, see the lexicon.)
+final class Secrets {
+  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{4,4000}={0,2}");
+  private static final Pattern HEX = Pattern.compile("(0x)?([0-9a-fA-F]{2}){3,2000}");
+  private static final Pattern HEX_BYTE = Pattern.compile("(0x|\\\\x)?[0-9a-fA-F]{2}");
+  private static final Pattern BINARY = Pattern.compile("([01]{8}){1,500}");
+  private static final Pattern MORSE = Pattern.compile("[.-]{1,5}");
+  private static final Map<String, Character> MORSE_LETTERS = morse();
+  private static final String TURNED = "ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ⅄ꓵ";
+  private static final Map<Character, Character> UPRIGHT = upright();
+  private static final int MIN_DECODED = 3; // letters; fewer come out of anything
+
+  private Secrets() {}
+
+  /// What a piece between white space hides; null for an ordinary one.
+  static @Nullable String decode(String raw) {
+    String piece = bare(raw);
+    for (int i = 0; i < piece.length(); i++) {
+      if (TURNED.indexOf(piece.charAt(i)) >= 0) {
+        return turn(piece);
+      }
+    }
+    if (piece.length() < 6) {
+      return null;
+    }
+    if (HEX.matcher(piece).matches()) {
+      String digits = piece.startsWith("0x") ? piece.substring(2) : piece;
+      return BINARY.matcher(digits).matches()
+          ? binary(digits)
+          : readable(HexFormat.of().parseHex(digits));
+    }
+    if (looksEncoded(piece) && BASE64.matcher(piece).matches()) {
+      return base64(piece);
+    }
+    return null;
+  }
+
+  /// Without the punctuation of the sentence around it.
+  private static String bare(String raw) {
+    int start = 0;
+    int end = raw.length();
+    while (start < end && "\"'([{".indexOf(raw.charAt(start)) >= 0) {
+      start++;
+    }
+    while (end > start && "\"')]},;:!?".indexOf(raw.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return start == 0 && end == raw.length() ? raw : raw.substring(start, end);
+  }
+
+  /// One of several pieces that each stand for a letter: a byte in hexadecimal or binary, or Morse.
+  static @Nullable Character letter(String piece) {
+    if (piece.length() == 8 && BINARY.matcher(piece).matches()) {
+      return letter(Integer.parseInt(piece, 2));
+    }
+    if (HEX_BYTE.matcher(piece).matches()) {
+      return letter(Integer.parseInt(piece.substring(piece.length() - 2), 16));
+    }
+    return MORSE.matcher(piece).matches() ? MORSE_LETTERS.get(piece) : null;
+  }
+
+  private static @Nullable Character letter(int code) {
+    return code < 0x80 && Character.isLetterOrDigit(code) ? (char) code : null;
+  }
+
+  /// Small and capital letters or digits mixed as no word does it.
+  private static boolean looksEncoded(String piece) {
+    boolean small = false;
+    boolean odd = piece.endsWith("=");
+    for (int i = 0; i < piece.length(); i++) {
+      char c = piece.charAt(i);
+      odd |= i > 0 && (small || i > 1) && (Character.isUpperCase(c) || Character.isDigit(c));
+      small |= Character.isLowerCase(c);
+    }
+    return small && odd;
+  }
+
+  private static @Nullable String base64(String piece) {
+    String plain = piece.replace('-', '+').replace('_', '/').replace("=", "");
+    if (plain.length() % 4 == 1) {
+      return null;
+    }
+    try {
+      return readable(Base64.getDecoder().decode(plain));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String binary(String digits) {
+    byte[] bytes = new byte[digits.length() / 8];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Integer.parseInt(digits.substring(i * 8, i * 8 + 8), 2);
+    }
+    return readable(bytes);
+  }
+
+  /// Text, if the bytes are nothing but text.
+  private static @Nullable String readable(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    int letters = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\uFFFD' || c < ' ' || c == 0x7F) {
+        return null;
+      }
+      letters += Character.isLetter(c) ? 1 : 0;
+    }
+    return letters >= MIN_DECODED ? text.toLowerCase(java.util.Locale.ROOT) : null;
+  }
+
+  private static String turn(String piece) {
+    StringBuilder upright = new StringBuilder(piece.length());
+    for (int i = piece.length() - 1; i >= 0; i--) {
+      char c = piece.charAt(i);
+      upright.append((char) UPRIGHT.getOrDefault(c, c));
+    }
+    return upright.toString();
+  }
+
+  private static Map<Character, Character> upright() {
+    String turned = "ɐɔǝɟƃɥᴉıɾʞɯɹʇʌʍʎqbpdun";
+    String upright = "acefghiijkmrtvwybqdpnu";
+    Map<Character, Character> pairs = new HashMap<>();
+    for (int i = 0; i < turned.length(); i++) {
+      pairs.put(turned.charAt(i), upright.charAt(i));
+    }
+    return Map.copyOf(pairs);
+  }
+
+  private static Map<String, Character> morse() {
+    String[] codes =
+        (".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- "
+                + ".-- -..- -.-- --..")
+            .split(" ");
+    Map<String, Character> letters = new HashMap<>();
+    for (int i = 0; i < codes.length; i++) {
+      letters.put(codes[i], (char) ('a' + i));
+    }
+    return Map.copyOf(letters);
+  }
+}

@@ -1,0 +1,121 @@
+package io.plantain.moderation.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plantain.moderation.opinion.Action;
+import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.term.Lexicon;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The same word under every disguise that is known, and ordinary words under some of them.
+class DisguisedTermsTest {
+  private static final Lexicon LEXICON = Lexicon.shipped();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "h e n t a i",
+        "h.e.n.t.a.i",
+        "h-e-n-t-a-i",
+        "h_e_n_t_a_i",
+        "h/e/n/t/a/i",
+        "h+e+n+t+a+i",
+        "h, e, n, t, a, i",
+        "h*e*n*t*a*i",
+        "h~e~n~t~a~i",
+        "[h][e][n][t][a][i]",
+        "hen-tai",
+        "hen tai",
+        "h3nt41",
+        "hent@i",
+        "h*nt**",
+        "h_nt_i",
+        "h-nt-i",
+        "hxntai",
+        "hntai",
+        "hetnai",
+        "hhentai",
+        "hhhentaaai",
+        "hheennttaaii",
+        "iatneh",
+        "uragnv",
+        "entaihay",
+        "нentai",
+        "hεntαi",
+        "ｈｅｎｔａｉ",
+        "𝓱𝓮𝓷𝓽𝓪𝓲",
+        "ⓗⓔⓝⓣⓐⓘ",
+        "🅗🅔🅝🅣🅐🅘",
+        "🅷🅴🅽🆃🅰🅸",
+        "🇭 🇪 🇳 🇹 🇦 🇮",
+        "ʜᴇɴᴛᴀɪ",
+        "ᴉɐʇuǝɥ",
+        "ꮋꭼntꭺꭵ",
+        "ħęńţąį",
+        "h\u0336e\u0336n\u0336tai",
+        "h\u200Be\u200Bn\u2060tai",
+        "hen\u00ADtai",
+        "h🔥e🔥n🔥t🔥a🔥i",
+        "hent🔥ai",
+        "((hentai:1.4))",
+        "#hentai",
+        "HeNtAi",
+        "|-|en+ai",
+        "&#104;&#101;&#110;&#116;&#97;&#105;",
+        "&#x68;&#x65;ntai",
+        "%68%65%6e%74%61%69",
+        "\\u0068\\u0065\\u006e\\u0074\\u0061\\u0069",
+        "aGVudGFp",
+        "68656e746169",
+        "68 65 6e 74 61 69",
+        "01101000 01100101 01101110 01110100 01100001 01101001",
+        ".... . -. - .- ..",
+        "animehentaipicture"
+      })
+  void areFound(String word) {
+    assertThat(actions("a picture, " + word + ", in colour")).contains(Action.BLOCK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c a s t l e",
+        "c.a.s.t.l.e",
+        "c45tl3",
+        "c*stl*",
+        "csatle",
+        "ⓒⓐⓢⓣⓛⓔ",
+        "eltsac",
+        "pnfgyr",
+        "Y2FzdGxl",
+        "636173746c65",
+        "🇺 🇸 🇬 🇧",
+        "pen is island",
+        "rapping on stage",
+        "good books",
+        "well-known, red/blue",
+        "state-of-the-art",
+        "3d-render",
+        "a man us ed to it",
+        "Zusammengehörigkeitsgefühl",
+        "antidisestablishmentarianism",
+        "100% wool",
+        "AT&T tower",
+        "C++ and C#",
+        "1.5 x 2.0, f/1.8",
+        "deadbeef0042",
+        "U+1F600"
+      })
+  void leaveOrdinaryWordsAlone(String words) {
+    assertThat(actions("a picture, " + words + ", in colour")).doesNotContain(Action.BLOCK);
+  }
+
+  private static List<Action> actions(String prompt) {
+    return new TermCheck(LEXICON)
+        .judge(Reading.of(new Prompt(prompt, null, null), LEXICON)).stream()
+            .map(Opinion::action)
+            .toList();
+  }
+}
