@@ -88,7 +88,7 @@ final class CrashPoints {
             PICTURE,
             die(
                 projection,
-                "applyLocked(java.util.List,java.util.List,java.time.Instant)",
+                "applyLocked(java.util.List,java.util.List)",
                 EXIT,
                 holds(1, "CreditsCaptured"))),
         CrashPoint.of(

@@ -6,6 +6,7 @@ import io.plantain.kit.Outgoing;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -55,7 +56,20 @@ final class ResultWriter {
     batcher.close(limit);
   }
 
+  /// A batch may hold two results of one task, where its lease ended in between. They are written
+  /// one after the other: a statement that meets the task twice cannot tell which one was refused.
   private void write(List<Result> results) {
+    List<Result> once = new ArrayList<>();
+    List<Result> later = new ArrayList<>();
+    Set<UUID> met = new HashSet<>();
+    results.forEach(result -> (met.add(result.attempt().taskId()) ? once : later).add(result));
+    writeStubbornly(once);
+    if (!later.isEmpty()) {
+      write(later);
+    }
+  }
+
+  private void writeStubbornly(List<Result> results) {
     while (true) {
       try {
         writeOnce(results);
@@ -116,7 +130,7 @@ final class ResultWriter {
           .log("a result cannot be written; the attempt is looked at again after its lease");
       return;
     }
-    results.forEach(result -> write(List.of(result)));
+    results.forEach(result -> writeStubbornly(List.of(result)));
   }
 
   private static boolean isHopeless(RuntimeException failed) {

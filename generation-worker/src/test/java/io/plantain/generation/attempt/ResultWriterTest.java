@@ -28,6 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class ResultWriterTest {
   private final List<UUID> written = new CopyOnWriteArrayList<>();
+  private final List<Long> fences = new CopyOnWriteArrayList<>();
   private volatile Function<List<UUID>, @Nullable RuntimeException> trouble = ids -> null;
   private final ResultWriter writer =
       new ResultWriter(
@@ -46,7 +47,9 @@ class ResultWriterTest {
               if (failed != null) {
                 throw failed;
               }
+              assertThat(ids).doesNotHaveDuplicates();
               written.addAll(ids);
+              fences.addAll(results.stream().map(result -> result.attempt().fence()).toList());
               return Set.copyOf(ids);
             }
           },
@@ -62,6 +65,11 @@ class ResultWriterTest {
 
   private UUID put() {
     UUID taskId = UUID.randomUUID();
+    put(taskId, 1);
+    return taskId;
+  }
+
+  private void put(UUID taskId, long fence) {
     Attempt attempt =
         new Attempt(
             taskId,
@@ -71,7 +79,7 @@ class ResultWriterTest {
             "model",
             AttemptState.QUEUED,
             AttemptState.SUBMITTING,
-            1,
+            fence,
             0,
             null,
             false,
@@ -93,7 +101,6 @@ class ResultWriterTest {
             List.of(Job.waiting(1).getFirst().running("job")),
             0,
             Duration.ofSeconds(1)));
-    return taskId;
   }
 
   @Test
@@ -116,5 +123,17 @@ class ResultWriterTest {
     put();
     trouble = ids -> ids.contains(bad) ? new DataIntegrityViolationException("bad") : null;
     await().untilAsserted(() -> assertThat(written).hasSize(2).doesNotContain(bad));
+  }
+
+  @Test
+  void twoResultsOfOneTaskAreWrittenOneAfterTheOther() {
+    trouble = ids -> new CannotGetJdbcConnectionException("away"); // so that a batch builds up
+    put();
+    UUID task = UUID.randomUUID();
+    put(task, 4);
+    put(task, 5);
+    put(task, 6);
+    trouble = ids -> null;
+    await().untilAsserted(() -> assertThat(fences).containsExactly(1L, 4L, 5L, 6L));
   }
 }
