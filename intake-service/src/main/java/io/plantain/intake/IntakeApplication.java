@@ -2,11 +2,15 @@ package io.plantain.intake;
 
 import io.plantain.intake.catalogue.Catalogue;
 import io.plantain.intake.dispatch.Dispatch;
+import io.plantain.intake.plan.PlanCredits;
+import io.plantain.intake.plan.Plans;
 import io.plantain.intake.projection.Projection;
 import io.plantain.intake.projection.ProjectionTables;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.task.Tasks;
+import io.plantain.intake.team.Keys;
+import io.plantain.intake.team.Members;
 import io.plantain.intake.team.Teams;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.Duplicates;
@@ -45,13 +49,38 @@ public class IntakeApplication {
   }
 
   @Bean
-  Teams teams(JdbcTemplate jdbc) {
-    return new Teams(jdbc);
+  Plans plans(IntakeSettings settings) {
+    return Plans.load(settings.plans());
   }
 
   @Bean
-  Tasks tasks(JdbcTemplate jdbc) {
-    return new Tasks(jdbc);
+  Keys keys(JdbcTemplate jdbc, TransactionTemplate transaction, Clock clock) {
+    return new Keys(jdbc, transaction, clock);
+  }
+
+  @Bean(initMethod = "applyJobLimits")
+  Teams teams(JdbcTemplate jdbc, Plans plans, Keys keys) {
+    return new Teams(jdbc, plans, keys);
+  }
+
+  @Bean
+  Members members(JdbcTemplate jdbc) {
+    return new Members(jdbc);
+  }
+
+  @Bean
+  PlanCredits planCredits(JdbcTemplate jdbc, EventPublisher publisher, Plans plans) {
+    return new PlanCredits(jdbc, publisher, plans);
+  }
+
+  @Bean
+  DueLoop planCreditsLoop(PlanCredits credits) {
+    return credits.loop();
+  }
+
+  @Bean
+  Tasks tasks(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    return new Tasks(jdbc, transaction);
   }
 
   @Bean
@@ -79,7 +108,9 @@ public class IntakeApplication {
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       EventPublisher publisher,
-      Duplicates duplicates) {
-    return new Projection(new ProjectionTables(jdbc), transaction, publisher::publish, duplicates);
+      Duplicates duplicates,
+      Dispatch dispatch) {
+    return new Projection(
+        new ProjectionTables(jdbc), transaction, publisher::publish, duplicates, dispatch::wake);
   }
 }

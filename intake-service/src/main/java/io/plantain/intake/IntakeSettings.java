@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// What an operator can set here; the object store's settings are the kit's.
 ///
 /// @param catalogue another catalogue file; the one that ships where unset
+/// @param plans another file of plans; the one that ships where unset
 /// @param adminKey Bearer key of the admin API; without one nobody may use it
 /// @param requestTeams who may use the shared request topic; empty for all teams
 /// @param linkLife how long a signed picture link works
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("plantain")
 public record IntakeSettings(
     @Nullable Path catalogue,
+    @Nullable Path plans,
     @DefaultValue("") String adminKey,
     @DefaultValue Set<String> requestTeams,
     @DefaultValue("1h") Duration linkLife,
@@ -48,7 +50,7 @@ public record IntakeSettings(
 
   @Override
   public String toString() {
-    return "IntakeSettings[catalogue=%s, requestTeams=%s, linkLife=%s, drain=%s, driveAgain=%s, adminKey hidden]"
-        .formatted(catalogue, requestTeams, linkLife, drain, driveAgain);
+    return "IntakeSettings[catalogue=%s, plans=%s, requestTeams=%s, linkLife=%s, drain=%s, driveAgain=%s, adminKey hidden]"
+        .formatted(catalogue, plans, requestTeams, linkLife, drain, driveAgain);
   }
 }

@@ -38,7 +38,7 @@ class DatabaseAwayIT extends IntakeSystem {
       assertThat(reply.resultNow().errorCode()).isEqualTo("unavailable");
       assertThat(reply.resultNow().raw().headers().firstValue("Retry-After")).isPresent();
     }
-    assertThat(generate(key, kite()).status()).isEqualTo(202);
+    assertThat(generate(key, kite()).status()).isEqualTo(200);
     assertThat(get(key, "/api/v1/tasks").data().at("/pagination/total").asInt()).isEqualTo(1);
   }
 

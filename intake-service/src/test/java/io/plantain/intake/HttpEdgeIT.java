@@ -32,7 +32,7 @@ class HttpEdgeIT extends IntakeSystem {
     String id = accepted.data().path("task_id").asString();
     Reply task = get(key, "/api/v1/task/" + id);
 
-    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(accepted.status()).isEqualTo(200);
     assertThat(text(accepted))
         .isEqualTo(
             "{\"success\":true,\"data\":{\"task_id\":\"%s\",\"status\":\"pending\",\"cost_credits\":10}}"
@@ -89,7 +89,7 @@ class HttpEdgeIT extends IntakeSystem {
     Reply other = generate(key, kite("\"count\":2"), "Idempotency-Key", "order-7");
 
     assertThat(text(again)).isEqualTo(text(first));
-    assertThat(again.status()).isEqualTo(202);
+    assertThat(again.status()).isEqualTo(200);
     assertThat(other.status()).isEqualTo(409);
     assertThat(other.errorCode()).isEqualTo("idempotency_key_reused");
     assertThat(get(key, "/api/v1/credits").data().path("remaining_credits").asInt()).isEqualTo(90);
@@ -263,7 +263,7 @@ class HttpEdgeIT extends IntakeSystem {
     Reply reply = generate(key, body);
     Reply over = generate(key, body + " ");
 
-    assertThat(reply.status()).isEqualTo(202);
+    assertThat(reply.status()).isEqualTo(200);
     assertThat(over.status()).isEqualTo(413);
     String id = reply.data().path("task_id").asString();
     awaitUntil(() -> !submitted(id).isEmpty());
@@ -316,7 +316,7 @@ class HttpEdgeIT extends IntakeSystem {
     String key = newTeam(15);
 
     assertThat(generate(key, kite("\"resolution\":\"2K\"")).status()).isEqualTo(402);
-    assertThat(generate(key, kite()).status()).isEqualTo(202);
+    assertThat(generate(key, kite()).status()).isEqualTo(200);
     Reply second = generate(key, kite()); // 10 of 15 are spoken for, and nobody answers
 
     assertThat(second.status()).isEqualTo(402);

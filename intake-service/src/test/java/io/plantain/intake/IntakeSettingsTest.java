@@ -18,6 +18,7 @@ class IntakeSettingsTest {
     IntakeSettings settings = bind(Map.of());
 
     assertThat(settings.catalogue()).isNull();
+    assertThat(settings.plans()).isNull();
     assertThat(settings.adminKey()).isEmpty();
     assertThat(settings.requestTeams()).isEmpty();
     assertThat(settings.linkLife()).isEqualTo(Duration.ofHours(1));
@@ -31,6 +32,7 @@ class IntakeSettingsTest {
         bind(
             Map.of(
                 "PLANTAIN_CATALOGUE", "/etc/catalogue.yml",
+                "PLANTAIN_PLANS", "/etc/plans.yml",
                 "PLANTAIN_ADMIN_KEY", "secret",
                 "PLANTAIN_REQUEST_TEAMS", "a,b",
                 "PLANTAIN_LINK_LIFE", "10m",
@@ -39,6 +41,7 @@ class IntakeSettingsTest {
 
     assertThat(settings.catalogue()).isEqualTo(Path.of("/etc/catalogue.yml"));
     assertThat(settings.adminKey()).isEqualTo("secret");
+    assertThat(settings.plans()).isEqualTo(Path.of("/etc/plans.yml"));
     assertThat(settings.requestTeams()).containsExactlyInAnyOrder("a", "b");
     assertThat(settings.linkLife()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.drain()).isEqualTo(Duration.ofMillis(500));

@@ -130,7 +130,7 @@ class TaskWayIT extends IntakeSystem {
     Reply second = generate(key, kite());
     answer.join();
 
-    assertThat(second.status()).isEqualTo(202);
+    assertThat(second.status()).isEqualTo(200);
   }
 
   @Test
@@ -213,7 +213,7 @@ class TaskWayIT extends IntakeSystem {
 
   private UUID accept(String key) {
     Reply accepted = generate(key, kite());
-    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(accepted.status()).isEqualTo(200);
     return UUID.fromString(accepted.data().path("task_id").asString());
   }
 

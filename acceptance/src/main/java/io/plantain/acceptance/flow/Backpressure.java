@@ -126,7 +126,7 @@ final class Backpressure extends Ground {
       while (true) {
         Api.Answer answer =
             team.api().post("/api/v1/generate", Team.standard(prompt), "Idempotency-Key", key);
-        if (answer.status() == 202) {
+        if (answer.status() == 200) {
           flood.accepted.add(UUID.fromString(answer.data().path("task_id").asString()));
           flood.times.add((System.nanoTime() - begin) / 1_000_000);
           return;

@@ -67,7 +67,7 @@ final class Load implements AutoCloseable {
     try {
       Api.Answer answer = team.api().post("/api/v1/generate", Team.standard(prompt));
       now.add((System.nanoTime() - begin) / 1_000_000);
-      if (answer.status() != 202) {
+      if (answer.status() != 200) {
         fail("POST: HTTP " + answer.status());
         return;
       }

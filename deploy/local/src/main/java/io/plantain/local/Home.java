@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// The project's directory and the one directory in which the local run keeps everything.
 public record Home(Path root, Path directory) {
 
-  static Home find(Map<String, String> environment) {
+  public static Home find(Map<String, String> environment) {
     Path root = Path.of(System.getProperty("plantain.root", "")).toAbsolutePath().normalize();
     if (!Files.isDirectory(root.resolve("intake-service"))) {
       throw new CannotGoOn("Start me with ./plantain in the project's directory.");
@@ -56,7 +56,7 @@ public record Home(Path root, Path directory) {
     return directory.resolve("settings.properties");
   }
 
-  Path credentials() {
+  public Path credentials() {
     return directory.resolve("credentials.properties");
   }
 

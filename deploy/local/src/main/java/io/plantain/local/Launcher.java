@@ -1,5 +1,9 @@
 package io.plantain.local;
 
+import io.plantain.local.accounts.GrantCommand;
+import io.plantain.local.accounts.KeyCommand;
+import io.plantain.local.accounts.PlanCommand;
+import io.plantain.local.accounts.TeamCommand;
 import io.plantain.local.dlt.operator.DltCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -26,7 +30,11 @@ import picocli.CommandLine.Command;
       RestartCommand.class,
       ScaleCommand.class,
       ResetCommand.class,
-      DltCommand.class
+      DltCommand.class,
+      TeamCommand.class,
+      KeyCommand.class,
+      PlanCommand.class,
+      GrantCommand.class
     })
 public final class Launcher implements Callable<Integer> {
   private Launcher() {}

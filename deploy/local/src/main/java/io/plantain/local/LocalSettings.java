@@ -57,6 +57,11 @@ public record LocalSettings(Map<Port, Integer> ports, Map<String, String> outsid
     return fromEnvironment(values);
   }
 
+  /// Of the last `up`, for a command that looks at its system from outside.
+  public static LocalSettings of(Map<String, String> environment) {
+    return load(Home.find(environment));
+  }
+
   /// Bootstrap servers for a command that looks at a system from outside: those that the
   /// environment names, else those of the last `up`.
   public static String broker(Map<String, String> environment) {

@@ -23,6 +23,7 @@ public final class Dispatch {
   private static final Duration TABLE_TURN = Duration.ofMillis(250);
 
   private final DueTasks tasks;
+  private final WaitingLine waiting;
   private final EventPublisher publisher;
   private final BlockingQueue<Due> handedOver = new ArrayBlockingQueue<>(MAX_HANDED_OVER);
   private final DueLoop loop = new DueLoop("dispatch", IDLE, this::round);
@@ -32,6 +33,7 @@ public final class Dispatch {
   /// @param driveAgain when a task that is not closed is driven again for the first time
   public Dispatch(JdbcTemplate jdbc, EventPublisher publisher, Duration driveAgain) {
     this.tasks = new DueTasks(jdbc, driveAgain);
+    this.waiting = new WaitingLine(jdbc);
     this.publisher = publisher;
   }
 
@@ -66,14 +68,27 @@ public final class Dispatch {
     handedOver.drainTo(due, MAX_FROM_MEMORY);
     due.forEach(task -> handedOverCharacters.addAndGet(-charactersOf(task)));
     long now = System.nanoTime();
+    int announced = 0;
     if (due.isEmpty() || now - lookAt >= 0) {
+      waiting.release();
       due.addAll(tasks.claim(MAX_FROM_TABLE));
+      announced = announce();
       lookAt = now + TABLE_TURN.toNanos();
     }
     if (!due.isEmpty()) {
       send(due);
     }
-    return due.size();
+    return due.size() + announced;
+  }
+
+  /// In a lane of their own: a crowd that waits must not stand before tasks that go.
+  private int announce() {
+    List<WaitingLine.Fresh> fresh = waiting.claimUnannounced(MAX_FROM_TABLE);
+    if (!fresh.isEmpty()) {
+      publisher.publish(fresh.stream().map(WaitingLine.Fresh::accepted).toList());
+      waiting.announced(fresh.stream().map(WaitingLine.Fresh::taskId).toList());
+    }
+    return fresh.size();
   }
 
   private static long charactersOf(Due task) {
@@ -86,6 +101,10 @@ public final class Dispatch {
     List<Due> driven = due.stream().filter(Due::drive).toList();
     if (!driven.isEmpty()) {
       tasks.driven(driven.stream().map(Due::taskId).toList());
+    }
+    List<Due> ended = due.stream().filter(task -> task.endedAt() != null).toList();
+    if (!ended.isEmpty()) {
+      tasks.ended(ended.stream().map(Due::taskId).toList());
     }
     List<Due> canceled = due.stream().filter(Due::cancel).toList();
     if (!canceled.isEmpty()) {

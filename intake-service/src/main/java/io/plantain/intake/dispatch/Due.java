@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param drives how often it was sent before; at the first time the public hears of the task too
 /// @param cancelAsked when its user asked for the end; null where only the deadline did
 /// @param cancel TaskCancelRequested is due
+/// @param announced the public heard of the task while it waited in line
+/// @param endedAt when it was canceled there: nobody else knows of it, so only its end is to be
+///   told
 public record Due(
     UUID taskId,
     String teamId,
@@ -31,12 +34,18 @@ public record Due(
     boolean drive,
     int drives,
     boolean cancel,
-    @Nullable Instant cancelAsked) {
+    @Nullable Instant cancelAsked,
+    boolean announced,
+    @Nullable Instant endedAt) {
 
   List<Outgoing> events() {
     List<Outgoing> events = new ArrayList<>();
-    if (drive && drives == 0) {
+    if (drives == 0 && !announced && (drive || endedAt != null)) {
       events.add(accepted(taskId, teamId, createdAt, price, requestKey, traceparent));
+    }
+    if (endedAt != null) {
+      events.add(new Outgoing(new TaskEvent.TaskCanceled(taskId, teamId, endedAt), traceparent));
+      return events;
     }
     if (drive) {
       events.add(

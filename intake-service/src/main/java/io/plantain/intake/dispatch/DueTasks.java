@@ -44,7 +44,7 @@ final class DueTasks {
                     for update skip locked) locked) d
         where t.task_id = d.task_id and (d.bytes_so_far <= ? or d.place = 1)
         returning t.task_id, t.team_id, t.created_at, t.spec, t.price, t.deadline, t.request_key,
-          t.traceparent, d.drive, t.drives, d.cancel, t.cancel_asked\
+          t.traceparent, d.drive, t.drives, d.cancel, t.cancel_asked, t.announced, t.closed_at\
         """,
         DueTasks::due,
         LEASE_SECONDS,
@@ -77,8 +77,20 @@ final class DueTasks {
         (Object) taskIds.toArray(UUID[]::new));
   }
 
+  /// Their end was told: nothing is due any more.
+  void ended(List<UUID> taskIds) {
+    jdbc.update(
+        """
+        update task set cancel_at = null, announced = true
+        where task_id in (select task_id from task where task_id = any(?) and closed_at is not null
+                          order by task_id for no key update)\
+        """,
+        (Object) taskIds.toArray(UUID[]::new));
+  }
+
   private static Due due(ResultSet row, int number) throws SQLException {
     Timestamp asked = row.getTimestamp("cancel_asked");
+    Timestamp ended = row.getTimestamp("closed_at");
     return new Due(
         row.getObject("task_id", UUID.class),
         row.getString("team_id"),
@@ -91,7 +103,9 @@ final class DueTasks {
         row.getBoolean("drive"),
         row.getInt("drives"),
         row.getBoolean("cancel"),
-        asked == null ? null : asked.toInstant());
+        asked == null ? null : asked.toInstant(),
+        row.getBoolean("announced"),
+        ended == null ? null : ended.toInstant());
   }
 
   private static @Nullable String text(ResultSet row, String column) throws SQLException {

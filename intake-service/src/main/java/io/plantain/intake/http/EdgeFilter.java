@@ -1,7 +1,11 @@
 package io.plantain.intake.http;
 
+import io.plantain.intake.plan.Plans;
 import io.plantain.intake.submission.RequestJson;
-import io.plantain.intake.team.Teams;
+import io.plantain.intake.submission.Sender;
+import io.plantain.intake.team.Keys;
+import io.plantain.intake.team.Scope;
+import io.plantain.intake.team.TeamKey;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,6 +28,8 @@ public class EdgeFilter extends OncePerRequestFilter {
   /// The request attribute that names the team whose key was sent.
   public static final String TEAM = "io.plantain.intake.team";
 
+  static final String SENDER = "io.plantain.intake.sender";
+
   private static final String API = "/api/v1/"; // compared with the decoded path, as routes are
   private static final String ACCEPT = API + "generate";
   private static final String BEARER = "bearer ";
@@ -41,10 +47,12 @@ public class EdgeFilter extends OncePerRequestFilter {
   private static final Duration READ_PATIENCE = Duration.ofSeconds(2); // below the pool's 3 s
 
   private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
-  private final Teams teams;
+  private final Keys keys;
+  private final Plans plans;
 
-  EdgeFilter(Teams teams) {
-    this.teams = teams;
+  EdgeFilter(Keys keys, Plans plans) {
+    this.keys = keys;
+    this.plans = plans;
   }
 
   @Override
@@ -57,7 +65,16 @@ public class EdgeFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     try {
-      request.setAttribute(TEAM, teamOf(request.getHeader(HttpHeaders.AUTHORIZATION)));
+      TeamKey key = keyOf(request.getHeader(HttpHeaders.AUTHORIZATION));
+      Scope needed = scopeOf(request);
+      if (!key.scopes().contains(needed)) {
+        throw Refusal.of(
+            403,
+            "scope_missing",
+            "This key does not have the scope %s. Use one that has.".formatted(needed.word()));
+      }
+      request.setAttribute(TEAM, key.teamId());
+      request.setAttribute(SENDER, Sender.of(key, plans.of(key.plan())));
       checkLength(request);
     } catch (Refusal refusal) {
       answer(response, refusal);
@@ -92,20 +109,30 @@ public class EdgeFilter extends OncePerRequestFilter {
     }
   }
 
-  private String teamOf(@Nullable String authorization) {
+  /// Looking is reading, looking at where credits went is billing, all else makes or ends tasks.
+  private static Scope scopeOf(HttpServletRequest request) {
+    String path = request.getServletPath();
+    if (path.equals(API + "credits/statement") || path.startsWith(API + "usage")) {
+      return Scope.BILLING;
+    }
+    boolean looks = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    return looks ? Scope.READ : Scope.GENERATE;
+  }
+
+  private TeamKey keyOf(@Nullable String authorization) {
     if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
       throw unauthorized("Send your team key in the header Authorization: Bearer sk-team-...");
     }
     String key = authorization.substring(BEARER.length()).trim();
-    if (key.startsWith("sk-") && !key.startsWith(Teams.KEY_PREFIX)) {
+    if (key.startsWith("sk-") && !key.startsWith(Keys.PREFIX)) {
       throw Refusal.of(
           403, "forbidden", "Personal keys are not accepted here. Use a team key (sk-team-...).");
     }
-    String team = key.startsWith(Teams.KEY_PREFIX) ? teams.teamOf(key) : null;
-    if (team == null) {
+    TeamKey found = key.startsWith(Keys.PREFIX) ? keys.find(key) : null;
+    if (found == null) {
       throw unauthorized("This key is not valid. Check it, or create a new team key.");
     }
-    return team;
+    return found;
   }
 
   private static void checkLength(HttpServletRequest request) {

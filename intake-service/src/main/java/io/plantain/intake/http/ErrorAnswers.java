@@ -1,6 +1,7 @@
 package io.plantain.intake.http;
 
 import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.submission.Overloaded;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,6 +41,11 @@ class ErrorAnswers implements ErrorController {
   @ExceptionHandler
   ResponseEntity<byte[]> on(InvalidRequest invalid) {
     return on(Refusal.of(400, "invalid_request", invalid.sentence()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> on(NotInPlan forbidden) {
+    return on(Refusal.of(403, NotInPlan.CODE, forbidden.sentence()));
   }
 
   @ExceptionHandler

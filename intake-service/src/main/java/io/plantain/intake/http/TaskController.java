@@ -4,6 +4,7 @@ import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.dispatch.Dispatch;
 import io.plantain.intake.submission.Answer;
 import io.plantain.intake.submission.Orders;
+import io.plantain.intake.submission.Sender;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
 import io.plantain.intake.task.TaskRecord;
@@ -64,7 +65,7 @@ class TaskController {
 
   @PostMapping("/generate")
   ResponseEntity<byte[]> generate(
-      @RequestAttribute(EdgeFilter.TEAM) String teamId,
+      @RequestAttribute(EdgeFilter.SENDER) Sender sender,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
       @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent,
       HttpServletRequest request)
@@ -78,7 +79,7 @@ class TaskController {
     try {
       return answer(
           submission.submit(
-              orders.prepare(teamId, RequestBody.read(request), requestKey, KEY_LIFE, trace)));
+              orders.prepare(sender, RequestBody.read(request), requestKey, KEY_LIFE, trace)));
     } finally {
       if (large) {
         largeBodies.release();
@@ -93,10 +94,12 @@ class TaskController {
         data.put("task_id", taskId);
         data.put("status", TaskStatus.PENDING.word());
         data.put("cost_credits", credits);
-        yield json(202, data);
+        yield json(200, data);
       }
       case Answer.KeyReused reused ->
           throw Refusal.of(409, "idempotency_key_reused", Submission.KEY_REUSED);
+      case Answer.SpendCapReached reached ->
+          throw Refusal.of(402, "spend_cap_reached", Submission.sentence(reached));
       case Answer.TooFewCredits few ->
           throw Refusal.of(402, "insufficient_credits", Submission.sentence(few));
     };

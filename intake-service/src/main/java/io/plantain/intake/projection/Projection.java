@@ -30,17 +30,21 @@ public final class Projection {
   private final TransactionTemplate transaction;
   private final Consumer<List<Outgoing>> publisher;
   private final Duplicates duplicates;
+  private final Runnable wakeLine;
 
   /// @param publisher returns when all are acknowledged
+  /// @param wakeLine a place may be free for a task that waits
   public Projection(
       ProjectionTables tables,
       TransactionTemplate transaction,
       Consumer<List<Outgoing>> publisher,
-      Duplicates duplicates) {
+      Duplicates duplicates,
+      Runnable wakeLine) {
     this.tables = tables;
     this.transaction = transaction;
     this.publisher = publisher;
     this.duplicates = duplicates;
+    this.wakeLine = wakeLine;
   }
 
   public List<Outgoing> apply(List<Received> batch) {
@@ -59,11 +63,15 @@ public final class Projection {
     Applied applied =
         Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds)));
     applied.known.forEach(duplicates::count);
+    if (applied.someoneWaits) {
+      wakeLine.run();
+    }
     return applied.ends;
   }
 
   /// @param known records that were heard before
-  private record Applied(List<Outgoing> ends, List<Received> known) {}
+  /// @param someoneWaits in line, at a team of this batch
+  private record Applied(List<Outgoing> ends, List<Received> known, boolean someoneWaits) {}
 
   private Applied applyLocked(List<Received> events, List<UUID> taskIds) {
     Map<UUID, TaskRow> before = tables.lock(taskIds);
@@ -85,6 +93,7 @@ public final class Projection {
         after.put(row.taskId(), row.with(row.state().after(event, now)));
       }
     }
+    Map<UUID, Long> unspent = new TreeMap<>();
     List<TaskRow> changed = new ArrayList<>();
     List<Outgoing> progress = new ArrayList<>();
     List<Outgoing> ends = new ArrayList<>();
@@ -97,6 +106,15 @@ public final class Projection {
         balances.merge(
             row.teamId(), BalanceChange.answered(row.price().credits()), BalanceChange::plus);
       }
+      if (row.state().isClosed() && !was.isClosed()) {
+        if (row.slot()) {
+          balances.merge(row.teamId(), BalanceChange.freed(), BalanceChange::plus);
+        }
+        if (row.budgetId() != null && row.state().paidCredits() < row.price().credits()) {
+          unspent.merge(
+              row.budgetId(), row.price().credits() - row.state().paidCredits(), Long::sum);
+        }
+      }
       if (row.state().isClosed()) {
         ends.addAll(row.end());
       } else if (!Objects.equals(row.state().stage(), was.stage())) {
@@ -104,9 +122,10 @@ public final class Projection {
       }
     }
     tables.update(changed);
-    tables.update(balances);
+    boolean someoneWaits = tables.update(balances);
+    tables.giveBack(unspent);
     publisher.accept(progress);
-    return new Applied(ends, known);
+    return new Applied(ends, known, someoneWaits);
   }
 
   /// An approved prompt changes nothing that is shown.

@@ -3,6 +3,7 @@ package io.plantain.intake.projection;
 import io.plantain.event.EventCodec;
 import io.plantain.intake.task.TaskState;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -86,23 +87,29 @@ public final class ProjectionTables {
   }
 
   /// A team that is new here has no accepted tasks, so there is nothing to give back to it.
-  void update(Map<String, BalanceChange> changes) {
+  ///
+  /// @return whether one of these teams has tasks that wait for a place
+  boolean update(Map<String, BalanceChange> changes) {
     if (changes.isEmpty()) {
-      return;
+      return false;
     }
     Collection<Map.Entry<String, BalanceChange>> rows = changes.entrySet(); // in order of the ids
-    run(
+    return ask(
         """
-        insert into team_balance as b (team_id, available, held, version, unanswered)
-        select u.team_id, u.available, u.held, u.version, u.answered
-        from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-          as u(team_id, available, held, version, answered)
-        on conflict (team_id) do update set
-          available = case when excluded.version > b.version then excluded.available
-                      else b.available end,
-          held = case when excluded.version > b.version then excluded.held else b.held end,
-          version = greatest(b.version, excluded.version),
-          unanswered = greatest(0, b.unanswered - excluded.unanswered)\
+        with changed as (
+          insert into team_balance as b (team_id, available, held, version, unanswered, running)
+          select u.team_id, u.available, u.held, u.version, u.answered, u.places
+          from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[])
+            as u(team_id, available, held, version, answered, places)
+          on conflict (team_id) do update set
+            available = case when excluded.version > b.version then excluded.available
+                        else b.available end,
+            held = case when excluded.version > b.version then excluded.held else b.held end,
+            version = greatest(b.version, excluded.version),
+            unanswered = greatest(0, b.unanswered - excluded.unanswered),
+            running = greatest(0, b.running - excluded.running)
+          returning waiting)
+        select coalesce(bool_or(waiting > 0), false) from changed\
         """,
         upsert -> {
           array(upsert, 1, "text", rows, Map.Entry::getKey);
@@ -110,6 +117,29 @@ public final class ProjectionTables {
           array(upsert, 3, "bigint", rows, row -> row.getValue().held());
           array(upsert, 4, "bigint", rows, row -> row.getValue().version());
           array(upsert, 5, "bigint", rows, row -> row.getValue().answered());
+          array(upsert, 6, "integer", rows, row -> row.getValue().places());
+        });
+  }
+
+  /// What a task did not cost after all, its key may spend again. Locked last, as everyone does.
+  void giveBack(Map<UUID, Long> unspent) {
+    if (unspent.isEmpty()) {
+      return;
+    }
+    Collection<Map.Entry<UUID, Long>> rows = unspent.entrySet();
+    run(
+        """
+        with locked as (
+          select budget_id from key_budget where budget_id = any(?) order by budget_id
+          for no key update)
+        update key_budget b set spent = greatest(0, spent - u.credits)
+        from unnest(?::uuid[], ?::bigint[]) as u(budget_id, credits), locked
+        where b.budget_id = u.budget_id and locked.budget_id = u.budget_id\
+        """,
+        update -> {
+          array(update, 1, "uuid", rows, Map.Entry::getKey);
+          array(update, 2, "uuid", rows, Map.Entry::getKey);
+          array(update, 3, "bigint", rows, Map.Entry::getValue);
         });
   }
 
@@ -128,6 +158,21 @@ public final class ProjectionTables {
                   }
                 });
     return written == null ? 0 : written;
+  }
+
+  private boolean ask(String sql, Parameters parameters) {
+    Boolean answer =
+        jdbc.execute(
+            (ConnectionCallback<Boolean>)
+                connection -> {
+                  try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    parameters.set(statement);
+                    try (ResultSet row = statement.executeQuery()) {
+                      return row.next() && row.getBoolean(1);
+                    }
+                  }
+                });
+    return Boolean.TRUE.equals(answer);
   }
 
   private static <T> void array(

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// What the projection needs of a task.
 ///
 /// @param announced the public has heard of it
+/// @param slot it takes one of its team's places until it ends
+/// @param budgetId where its key's spending is counted
 record TaskRow(
     UUID taskId,
     String teamId,
@@ -31,11 +33,14 @@ record TaskRow(
     @Nullable String requestKey,
     @Nullable String traceparent,
     boolean announced,
+    boolean slot,
+    @Nullable UUID budgetId,
     TaskState state) {
   static final String COLUMNS =
       """
       task_id, team_id, created_at, price, request_key, traceparent, drives, status, stage,
-      stage_rank, media, failure, settlement, paid_credits, answered, closed_at\
+      stage_rank, media, failure, settlement, paid_credits, answered, closed_at, announced, slot,
+      budget_id\
       """;
 
   static TaskRow of(ResultSet row, int number) throws SQLException {
@@ -46,12 +51,15 @@ record TaskRow(
         EventCodec.mapper().readValue(row.getString("price"), Price.class),
         text(row, "request_key"),
         text(row, "traceparent"),
-        row.getInt("drives") > 0,
+        row.getInt("drives") > 0 || row.getBoolean("announced"),
+        row.getBoolean("slot"),
+        id(row),
         state(row));
   }
 
   TaskRow with(TaskState next) {
-    return new TaskRow(taskId, teamId, createdAt, price, requestKey, traceparent, announced, next);
+    return new TaskRow(
+        taskId, teamId, createdAt, price, requestKey, traceparent, announced, slot, budgetId, next);
   }
 
   long costCredits() {
@@ -110,6 +118,10 @@ record TaskRow(
         row.getLong("paid_credits"),
         row.getBoolean("answered"),
         closedAt == null ? null : closedAt.toInstant());
+  }
+
+  private static @Nullable UUID id(ResultSet row) throws SQLException {
+    return row.getObject("budget_id", UUID.class);
   }
 
   private static @Nullable String text(ResultSet row, String column) throws SQLException {

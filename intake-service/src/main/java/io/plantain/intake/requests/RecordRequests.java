@@ -4,10 +4,13 @@ import io.plantain.event.TaskEvent;
 import io.plantain.event.TaskRequest;
 import io.plantain.intake.IntakeSettings;
 import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.plan.NotInPlan;
+import io.plantain.intake.plan.Plan;
 import io.plantain.intake.submission.Answer;
 import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.RequestJson;
+import io.plantain.intake.submission.Sender;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
 import io.plantain.intake.team.Teams;
@@ -126,6 +129,8 @@ class RecordRequests {
         }
       } catch (InvalidRequest invalid) {
         rejections.add(rejected(request, "invalid_request", invalid.sentence()));
+      } catch (NotInPlan forbidden) {
+        rejections.add(rejected(request, NotInPlan.CODE, forbidden.sentence()));
       }
     }
     List<Answer> answers = submitAll(prepared);
@@ -139,6 +144,8 @@ class RecordRequests {
         }
         case Answer.KeyReused reused ->
             rejections.add(rejected(request, "idempotency_key_reused", Submission.KEY_REUSED));
+        case Answer.SpendCapReached reached -> // a record has no key
+            throw new IllegalStateException("a record with a spend cap");
         case Answer.TooFewCredits few -> {
           String sentence = Submission.sentence(few);
           now.put(
@@ -168,8 +175,12 @@ class RecordRequests {
       rest.remove(KEY);
       body = rest;
     }
+    Plan plan = teams.planOf(request.teamId);
+    if (plan == null) {
+      throw new TryLater("the team was there a moment ago", null);
+    }
     return orders.prepare(
-        request.teamId,
+        Sender.of(request.teamId, plan),
         body,
         key == null ? positionKey(request.record) : Orders.checkedKey(key),
         keyLife,

@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +33,17 @@ final class Accepts {
 
   private record Known(byte[] bodySha256, UUID taskId, long credits) {}
 
-  private static final class Room {
-    private final long available;
-    private long unanswered;
+  private static final class Budget {
+    private long left;
 
-    Room(long available, long unanswered) {
-      this.available = available;
-      this.unanswered = unanswered;
+    Budget(long left) {
+      this.left = left;
     }
   }
 
-  /// @param stored the orders that became tasks just now
-  record Accepted(List<Answer> answers, List<Order> stored) {}
+  /// @param stored the orders that became tasks just now and have a place
+  /// @param waiting whether others became tasks that wait for one
+  record Accepted(List<Answer> answers, List<Order> stored, boolean waiting) {}
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -66,13 +68,19 @@ final class Accepts {
     Map<String, Room> rooms = lock(connection, orders);
     Instant now = now(connection);
     Map<Key, Known> keys = keys(connection, orders);
+    Map<UUID, Budget> budgets = budgets(connection, orders);
     List<Answer> answers = new ArrayList<>();
     List<Order> fresh = new ArrayList<>();
+    Set<UUID> waiting = new HashSet<>();
     for (Order order : orders) {
       Key key = order.requestKey() == null ? null : new Key(order.teamId(), order.requestKey());
-      Answer answer = decide(order, key == null ? null : keys.get(key), rooms.get(order.teamId()));
+      Room room = rooms.get(order.teamId());
+      Answer answer = decide(order, key == null ? null : keys.get(key), room, budgets);
       if (answer instanceof Answer.Accepted(UUID taskId, long credits)
           && taskId.equals(order.taskId())) {
+        if (room != null && room.take(credits)) {
+          waiting.add(taskId);
+        }
         fresh.add(order.from(now));
         if (key != null) {
           keys.put(key, new Known(order.bodySha256(), taskId, credits));
@@ -82,24 +90,34 @@ final class Accepts {
     }
     if (!fresh.isEmpty()) {
       insertKeys(connection, fresh.stream().filter(order -> order.requestKey() != null).toList());
-      insertTasks(connection, fresh, now);
+      insertTasks(connection, fresh, waiting, rooms, now);
       updateRooms(connection, rooms);
+      spend(connection, fresh.stream().filter(order -> order.budgetId() != null).toList());
     }
-    return new Accepted(answers, fresh);
+    List<Order> released =
+        fresh.stream().filter(order -> !waiting.contains(order.taskId())).toList();
+    return new Accepted(answers, released, !waiting.isEmpty());
   }
 
-  private static Answer decide(Order order, @Nullable Known known, @Nullable Room room) {
+  private static Answer decide(
+      Order order, @Nullable Known known, @Nullable Room room, Map<UUID, Budget> budgets) {
     if (known != null) {
       return Arrays.equals(known.bodySha256, order.bodySha256())
           ? new Answer.Accepted(known.taskId, known.credits)
           : new Answer.KeyReused();
     }
     long cost = order.price().credits();
-    long free = room == null ? 0 : room.available - room.unanswered;
-    if (room == null || free < cost) {
-      return new Answer.TooFewCredits(cost, Math.max(0, free), room != null && room.unanswered > 0);
+    Budget budget = order.budgetId() == null ? null : budgets.get(order.budgetId());
+    if (budget != null && budget.left < cost) {
+      return new Answer.SpendCapReached(cost, Math.max(0, budget.left));
     }
-    room.unanswered += cost;
+    if (room == null || room.free() < cost) {
+      long free = room == null ? 0 : Math.max(0, room.free());
+      return new Answer.TooFewCredits(cost, free, room != null && room.isOpen());
+    }
+    if (budget != null) {
+      budget.left -= cost;
+    }
     return new Answer.Accepted(order.taskId(), cost);
   }
 
@@ -109,14 +127,21 @@ final class Accepts {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            select team_id, available, unanswered from team_balance
+            select team_id, available, unanswered, job_limit, running, waiting from team_balance
             where team_id = any(?) order by team_id for no key update\
             """)) {
       Object[] teams = orders.stream().map(Order::teamId).distinct().toArray();
       select.setArray(1, connection.createArrayOf("text", teams));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          rooms.put(rows.getString(1), new Room(rows.getLong(2), rows.getLong(3)));
+          rooms.put(
+              rows.getString(1),
+              new Room(
+                  rows.getLong(2),
+                  rows.getLong(3),
+                  rows.getObject(4, Integer.class),
+                  rows.getInt(5),
+                  rows.getInt(6)));
         }
       }
     }
@@ -130,6 +155,50 @@ final class Accepts {
         ResultSet row = select.executeQuery()) {
       row.next();
       return row.getTimestamp(1).toInstant();
+    }
+  }
+
+  /// Locked after the balances, as everyone does who holds both.
+  private static Map<UUID, Budget> budgets(Connection connection, List<Order> orders)
+      throws SQLException {
+    Map<UUID, Budget> budgets = new HashMap<>();
+    Object[] ids =
+        orders.stream().map(Order::budgetId).filter(Objects::nonNull).distinct().toArray();
+    if (ids.length == 0) {
+      return budgets;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            select budget_id, cap - spent from key_budget
+            where budget_id = any(?) order by budget_id for no key update\
+            """)) {
+      select.setArray(1, connection.createArrayOf("uuid", ids));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          budgets.put(rows.getObject(1, UUID.class), new Budget(rows.getLong(2)));
+        }
+      }
+    }
+    return budgets;
+  }
+
+  private static void spend(Connection connection, List<Order> orders) throws SQLException {
+    if (orders.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update key_budget b set spent = spent + u.credits
+            from (select budget_id, sum(credits) as credits
+                  from unnest(?::uuid[], ?::bigint[]) as o(budget_id, credits) group by 1) u
+            where b.budget_id = u.budget_id\
+            """)) {
+      setArray(update, 1, "uuid", orders, Order::budgetId);
+      setArray(update, 2, "bigint", orders, order -> order.price().credits());
+      require(
+          update.executeUpdate(), (int) orders.stream().map(Order::budgetId).distinct().count());
     }
   }
 
@@ -195,21 +264,29 @@ final class Accepts {
     }
   }
 
-  private static void insertTasks(Connection connection, List<Order> orders, Instant now)
+  private static void insertTasks(
+      Connection connection,
+      List<Order> orders,
+      Set<UUID> waiting,
+      Map<String, Room> rooms,
+      Instant now)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
             insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
               price_credits, metadata, request_key, traceparent, created_at, deadline, drive_at,
-              cancel_at)
+              cancel_at, key_id, budget_id, waiting, slot, announce_at)
             select task_id, team_id, type, scene, model, spec, price, credits, credits, metadata,
-              request_key, traceparent, created_at, deadline, drive_at, deadline
+              request_key, traceparent, created_at, deadline,
+              case when not waiting then drive_at end, case when not waiting then deadline end,
+              key_id, budget_id, waiting, slot, case when waiting then now() end
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
               ?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
-              ?::timestamptz[])
+              ?::timestamptz[], ?::uuid[], ?::uuid[], ?::boolean[], ?::boolean[])
               as u(task_id, team_id, type, scene, model, spec, price, credits, metadata,
-                request_key, traceparent, created_at, deadline, drive_at)\
+                request_key, traceparent, created_at, deadline, drive_at, key_id, budget_id,
+                waiting, slot)\
             """)) {
       setArray(insert, 1, "uuid", orders, Order::taskId);
       setArray(insert, 2, "text", orders, Order::teamId);
@@ -231,8 +308,16 @@ final class Accepts {
       setArray(insert, 13, "timestamptz", orders, Order::deadline);
       Instant handedOver = now.plus(HAND_OVER);
       setArray(insert, 14, "timestamptz", orders, order -> handedOver);
+      setArray(insert, 15, "uuid", orders, Order::keyId);
+      setArray(insert, 16, "uuid", orders, Order::budgetId);
+      setArray(insert, 17, "boolean", orders, order -> waiting.contains(order.taskId()));
+      setArray(insert, 18, "boolean", orders, order -> hasLimit(rooms.get(order.teamId())));
       require(insert.executeUpdate(), orders.size());
     }
+  }
+
+  private static boolean hasLimit(@Nullable Room room) {
+    return room != null && room.hasLimit();
   }
 
   private static void updateRooms(Connection connection, Map<String, Room> rooms)
@@ -241,12 +326,16 @@ final class Accepts {
     try (PreparedStatement update =
         connection.prepareStatement(
             """
-            update team_balance b set unanswered = u.unanswered
-            from unnest(?::text[], ?::bigint[]) as u(team_id, unanswered)
+            update team_balance b
+            set unanswered = u.unanswered, running = u.running, waiting = u.waiting
+            from unnest(?::text[], ?::bigint[], ?::integer[], ?::integer[])
+              as u(team_id, unanswered, running, waiting)
             where b.team_id = u.team_id\
             """)) {
       setArray(update, 1, "text", entries, Map.Entry::getKey);
-      setArray(update, 2, "bigint", entries, entry -> entry.getValue().unanswered);
+      setArray(update, 2, "bigint", entries, entry -> entry.getValue().unanswered());
+      setArray(update, 3, "integer", entries, entry -> entry.getValue().running());
+      setArray(update, 4, "integer", entries, entry -> entry.getValue().waiting());
       require(update.executeUpdate(), entries.size());
     }
   }

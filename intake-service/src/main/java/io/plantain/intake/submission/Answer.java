@@ -10,6 +10,9 @@ public sealed interface Answer {
   /// The key belongs to another request.
   record KeyReused() implements Answer {}
 
+  /// The key has spent what it may.
+  record SpendCapReached(long needed, long left) implements Answer {}
+
   /// Too few credits.
   ///
   /// @param mayChange the ledger has not answered for all accepted tasks yet

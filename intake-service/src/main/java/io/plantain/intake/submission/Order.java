@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param requestKey what makes a repeat recognisable; null where its sender gave none
 /// @param keyLife how long the key is remembered
 /// @param bodySha256 of the request, whatever the order of its fields
+/// @param keyId the API key that was used; null for request records
+/// @param budgetId what the key spends is counted here; null where it may spend all there is
 public record Order(
     UUID taskId,
     String teamId,
@@ -26,7 +28,9 @@ public record Order(
     @Nullable String requestKey,
     Duration keyLife,
     byte[] bodySha256,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable UUID keyId,
+    @Nullable UUID budgetId) {
 
   /// The same, counted from another moment.
   Order from(Instant start) {
@@ -41,6 +45,8 @@ public record Order(
         requestKey,
         keyLife,
         bodySha256,
-        traceparent);
+        traceparent,
+        keyId,
+        budgetId);
   }
 }

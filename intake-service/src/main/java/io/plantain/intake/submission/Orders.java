@@ -39,20 +39,22 @@ public final class Orders {
   /// Checks and prices a request.
   ///
   /// @throws InvalidRequest says what to change
+  /// @throws io.plantain.intake.plan.NotInPlan says what the plan has
   public Order prepare(
-      String teamId,
+      Sender sender,
       JsonNode body,
       @Nullable String requestKey,
       Duration keyLife,
       @Nullable String traceparent) {
     RequestReader.Request request = reader.read(body);
+    sender.plan().check(request.spec());
     Price price = catalogue.quote(request.spec());
     // Milliseconds, as the wire form shows them and PostgreSQL keeps them: an event made from the
     // row later is identical.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return new Order(
         EventIds.newTaskId(),
-        teamId,
+        sender.teamId(),
         request.spec(),
         request.metadata(),
         price,
@@ -61,7 +63,9 @@ public final class Orders {
         requestKey,
         keyLife,
         sha256(body),
-        traceparent);
+        traceparent,
+        sender.keyId(),
+        sender.budgetId());
   }
 
   public static String checkedKey(String key) {

@@ -45,6 +45,11 @@ public final class Submission {
         .formatted(few.needed(), few.available());
   }
 
+  public static String sentence(Answer.SpendCapReached reached) {
+    return "This task costs %d credits and %d are left of what this key may spend. Use another key, or ask for a higher cap."
+        .formatted(reached.needed(), reached.left());
+  }
+
   /// One order of a caller who waits.
   public Answer submit(Order order) throws InterruptedException {
     long patience = System.nanoTime() + LEDGER_PATIENCE.toNanos();
@@ -87,6 +92,9 @@ public final class Submission {
   private List<Answer> store(List<Order> orders) {
     Accepts.Accepted accepted = accepts.accept(orders);
     dispatch.handOver(accepted.stored().stream().map(Submission::due).toList());
+    if (accepted.waiting()) {
+      dispatch.wake(); // the public hears of them
+    }
     return accepted.answers();
   }
 
@@ -102,6 +110,8 @@ public final class Submission {
         order.traceparent(),
         true,
         0,
+        false,
+        null,
         false,
         null);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What a team sees of its tasks and credits, and its wish to end one.
 public final class Tasks {
@@ -15,9 +16,11 @@ public final class Tasks {
   public record Page(List<TaskRecord> tasks, long total) {}
 
   private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
 
-  public Tasks(JdbcTemplate jdbc) {
+  public Tasks(JdbcTemplate jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
+    this.transaction = transaction;
   }
 
   public @Nullable TaskRecord find(String teamId, UUID taskId) {
@@ -51,8 +54,14 @@ public final class Tasks {
     return new Page(tasks, total == null ? 0 : total);
   }
 
-  /// Stored before the caller hears of it. False where the task is not there or has ended.
+  /// Stored before the caller hears of it. A task that still waits in line ends at once: nobody
+  /// else knows of it. False where the task is not there or has ended.
   public boolean askToCancel(String teamId, UUID taskId) {
+    return Boolean.TRUE.equals(
+        transaction.execute(status -> endInLine(teamId, taskId) || askGeneration(teamId, taskId)));
+  }
+
+  private boolean askGeneration(String teamId, UUID taskId) {
     return jdbc.update(
             """
             update task set cancel_at = now(),
@@ -62,6 +71,40 @@ public final class Tasks {
             taskId,
             teamId)
         > 0;
+  }
+
+  /// The row is due once more, so that the public hears of the end.
+  private boolean endInLine(String teamId, UUID taskId) {
+    record Ended(long credits, @Nullable UUID budgetId) {}
+    List<Ended> ended =
+        jdbc.query(
+            """
+            update task set status = 'canceled', failure = 'canceled_by_user',
+              settlement = 'NEVER_HELD', answered = true, cost_credits = 0, waiting = false,
+              slot = false, announce_at = null, cancel_at = now(),
+              cancel_asked = date_trunc('milliseconds', now()),
+              closed_at = date_trunc('milliseconds', now())
+            where task_id = ? and team_id = ? and waiting and closed_at is null
+            returning price_credits, budget_id\
+            """,
+            (row, number) -> new Ended(row.getLong(1), row.getObject(2, UUID.class)),
+            taskId,
+            teamId);
+    for (Ended task : ended) {
+      jdbc.update(
+          """
+          update team_balance set unanswered = greatest(0, unanswered - ?),
+            waiting = greatest(0, waiting - 1)
+          where team_id = ?\
+          """,
+          task.credits,
+          teamId);
+      jdbc.update(
+          "update key_budget set spent = greatest(0, spent - ?) where budget_id = ?",
+          task.credits,
+          task.budgetId);
+    }
+    return !ended.isEmpty();
   }
 
   /// What can still be spent: the ledger's newest word less what it has not answered yet.

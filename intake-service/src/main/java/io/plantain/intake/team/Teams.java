@@ -1,54 +1,43 @@
 package io.plantain.intake.team;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import io.plantain.intake.plan.Plan;
+import io.plantain.intake.plan.Plans;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// Who may ask. Keys are kept as hashes only; what was seen to be good is believed for a while.
+/// Who may ask, and by which plan.
 public final class Teams {
-  public static final String KEY_PREFIX = "sk-team-";
-  static final String TEAM_ID_RULE =
+  public static final String TEAM_ID_RULE =
       "1 to 64 lower-case letters, digits, hyphens or underscores, beginning with a letter or"
           + " digit.";
 
   /// Also a part of object keys and record keys, hence so plain.
   private static final Pattern TEAM_ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
-  private static final int KEY_BYTES = 32; // 256 bits: guessing is hopeless, so a fast hash will do
-  private static final int SHOWN_CHARACTERS = KEY_PREFIX.length() + 4;
-  private static final Duration BELIEF = Duration.ofSeconds(30); // a withdrawn key lives that long
-  private static final int MAX_BELIEVED = 10_000;
+  private static final Duration BELIEF = Duration.ofSeconds(5); // a new plan counts after that
 
-  private record Believed(String teamId, long untilNanos) {}
+  private static final String SHOW = "select team_id, name, plan, plan_since, created_at from team";
+
+  /// @param plan the name of its plan, the default one's where it was given none
+  public record Team(
+      String teamId, String name, String plan, Instant planSince, Instant createdAt) {}
 
   private final JdbcTemplate jdbc;
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, Believed> believed = new ConcurrentHashMap<>();
-  private final Map<String, Believed> known = new ConcurrentHashMap<>();
+  private final Plans plans;
+  private final Keys keys;
+  private final Believed<Plan> known = new Believed<>(BELIEF);
 
-  public Teams(JdbcTemplate jdbc) {
+  public Teams(JdbcTemplate jdbc, Plans plans, Keys keys) {
     this.jdbc = jdbc;
-  }
-
-  /// The team that a key belongs to, or null.
-  public @Nullable String teamOf(String key) {
-    byte[] hash = sha256(key);
-    return believed(
-        believed,
-        HexFormat.of().formatHex(hash),
-        () ->
-            jdbc.queryForList(
-                "select team_id from api_key where key_sha256 = ?", String.class, hash));
+    this.plans = plans;
+    this.keys = keys;
   }
 
   public static boolean isTeamId(String text) {
@@ -56,17 +45,26 @@ public final class Teams {
   }
 
   public boolean exists(String teamId) {
-    return believed(
-            known,
-            teamId,
-            () ->
-                jdbc.queryForList(
-                    "select team_id from team where team_id = ?", String.class, teamId))
-        != null;
+    return planOf(teamId) != null;
   }
 
-  /// The same team may be created again; a new name wins.
-  void create(String teamId, String name) {
+  /// Null where there is no such team.
+  public @Nullable Plan planOf(String teamId) {
+    return known.get(
+        teamId,
+        () ->
+            jdbc
+                .query(
+                    "select plan from team where team_id = ?",
+                    (row, number) -> plans.of(text(row, "plan")),
+                    teamId)
+                .stream()
+                .findFirst()
+                .orElse(null));
+  }
+
+  /// The same team may be created again; a new name wins, and so does a plan that is named.
+  public void create(String teamId, String name, @Nullable Plan plan) {
     jdbc.update(
         """
         with made as (
@@ -76,48 +74,65 @@ public final class Teams {
         """,
         teamId,
         name);
+    if (plan != null) {
+      give(teamId, plan);
+    }
+    applyJobLimits();
   }
 
-  /// Returns the key, which can never be shown again.
-  String createKey(String teamId, String name) {
-    byte[] secret = new byte[KEY_BYTES];
-    random.nextBytes(secret);
-    String key = KEY_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+  /// Giving the plan that a team has changes nothing; another one begins now.
+  public void give(String teamId, Plan plan) {
     jdbc.update(
-        "insert into api_key (key_sha256, team_id, name, prefix) values (?, ?, ?, ?)",
-        sha256(key),
+        """
+        update team set plan = ?, plan_since = now(), credits_period = 0,
+          credits_due = case when ? then now() end
+        where team_id = ? and plan is distinct from ?\
+        """,
+        plan.plan(),
+        plan.credits() != null || plan.signupCredits() > 0,
         teamId,
-        name,
-        key.substring(0, SHOWN_CHARACTERS));
-    return key;
+        plan.plan());
+    applyJobLimits();
+    known.forget();
+    keys.forget();
   }
 
-  private interface Lookup {
-    List<String> find();
+  /// The accepts of a team read its limit where they lock it.
+  public void applyJobLimits() {
+    for (Plan plan : plans.all()) {
+      jdbc.update(
+          """
+          update team_balance set job_limit = ? where team_id in (
+            select b.team_id from team_balance b join team t using (team_id)
+            where coalesce(t.plan, ?) = ? and b.job_limit is distinct from ?
+            order by b.team_id for no key update of b)\
+          """,
+          plan.concurrentJobs(),
+          plans.usual().plan(),
+          plan.plan(),
+          plan.concurrentJobs());
+    }
   }
 
-  private static @Nullable String believed(Map<String, Believed> cache, String key, Lookup lookup) {
-    Believed hit = cache.get(key);
-    if (hit != null && System.nanoTime() - hit.untilNanos < 0) {
-      return hit.teamId;
-    }
-    List<String> found = lookup.find();
-    if (found.isEmpty()) {
-      cache.remove(key);
-      return null;
-    }
-    if (cache.size() >= MAX_BELIEVED) {
-      cache.clear();
-    }
-    cache.put(key, new Believed(found.getFirst(), System.nanoTime() + BELIEF.toNanos()));
-    return found.getFirst();
+  public @Nullable Team find(String teamId) {
+    List<Team> found = jdbc.query(SHOW + " where team_id = ?", this::team, teamId);
+    return found.isEmpty() ? null : found.getFirst();
   }
 
-  static byte[] sha256(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JDK has it
-    }
+  public List<Team> list(int limit) {
+    return jdbc.query(SHOW + " order by team_id limit ?", this::team, limit);
+  }
+
+  private Team team(ResultSet row, int number) throws SQLException {
+    return new Team(
+        row.getString("team_id"),
+        row.getString("name"),
+        Objects.requireNonNullElse(text(row, "plan"), plans.usual().plan()),
+        row.getTimestamp("plan_since").toInstant(),
+        row.getTimestamp("created_at").toInstant());
+  }
+
+  private static @Nullable String text(ResultSet row, String column) throws SQLException {
+    return row.getString(column);
   }
 }

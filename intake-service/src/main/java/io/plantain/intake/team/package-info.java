@@ -1,4 +1,4 @@
-/// Teams, their keys, and the admin API that makes them.
+/// Teams, their members and their keys.
 @NullMarked
 package io.plantain.intake.team;
 

@@ -121,7 +121,8 @@ class ProjectionIT {
         new ProjectionTables(JDBC),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         publisher,
-        new Duplicates(new SimpleMeterRegistry()));
+        new Duplicates(new SimpleMeterRegistry()),
+        () -> {});
   }
 
   private static void tell(List<PipelineEvent> told, List<Outgoing> events) {

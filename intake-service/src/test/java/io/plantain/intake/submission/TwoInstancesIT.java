@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.plantain.event.EventCodec;
 import io.plantain.intake.catalogue.Catalogue;
+import io.plantain.intake.plan.Plans;
 import io.plantain.testservers.TestDatabase;
 import io.plantain.testservers.TestServers;
 import java.time.Clock;
@@ -145,7 +146,7 @@ class TwoInstancesIT {
 
   private Order order(Orders orders, @Nullable String key) {
     return orders.prepare(
-        team,
+        Sender.of(team, Plans.load(null).usual()),
         EventCodec.mapper()
             .readTree(
                 """

@@ -13,19 +13,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// JSON over HTTP with one Bearer key, as a customer would call it.
-final class Api {
+public final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  record Answer(int status, JsonNode body) {
-    boolean succeeded() {
+  public record Answer(int status, JsonNode body) {
+    public boolean succeeded() {
       return status / 100 == 2;
     }
 
-    JsonNode data() {
+    public JsonNode data() {
       return body.path("data");
     }
 
-    String problem() {
+    public String problem() {
       return status + " " + body.path("error").path("message").asString("");
     }
   }
@@ -35,20 +35,24 @@ final class Api {
   private final String base;
   private final String key;
 
-  Api(String base, String key) {
+  public Api(String base, String key) {
     this.base = base;
     this.key = key;
   }
 
-  Answer post(String path, Map<String, ?> body) throws InterruptedException {
+  public Answer post(String path, Map<String, ?> body) throws InterruptedException {
     return send(
         request(path)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body))));
   }
 
-  Answer get(String path) throws InterruptedException {
+  public Answer get(String path) throws InterruptedException {
     return send(request(path).GET());
+  }
+
+  public Answer delete(String path) throws InterruptedException {
+    return send(request(path).DELETE());
   }
 
   /// From anywhere, without the key.

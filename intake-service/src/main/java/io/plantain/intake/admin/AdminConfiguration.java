@@ -1,0 +1,35 @@
+package io.plantain.intake.admin;
+
+import io.plantain.intake.IntakeSettings;
+import io.plantain.intake.plan.PlanCredits;
+import io.plantain.intake.plan.Plans;
+import io.plantain.intake.team.Keys;
+import io.plantain.intake.team.Members;
+import io.plantain.intake.team.Teams;
+import java.time.Clock;
+import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+
+/// Belongs to the management port's own context, which finds it by its name in META-INF/spring. Not
+/// a @Configuration, else the public port's context would scan it and serve the admin API too.
+@ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+public class AdminConfiguration {
+  @Bean
+  ServletRegistrationBean<AdminServlet> adminServlet(
+      Teams teams,
+      Keys keys,
+      Members members,
+      Plans plans,
+      PlanCredits credits,
+      Clock clock,
+      IntakeSettings settings) {
+    return new ServletRegistrationBean<>(
+        new AdminServlet(
+            new TeamActs(teams, keys, members, plans, credits),
+            new KeyActs(teams, keys, clock),
+            settings.adminKey()),
+        "/admin/*");
+  }
+}
