@@ -38,9 +38,29 @@ class WaitingLineIT extends IntakeSystem {
     awaitUntil(() -> submitted(ids.get(1)) == 1);
     assertThat(submitted(ids.get(2))).isZero();
     end(ids.get(1));
-    end(ids.get(2)); // not even sent, yet its line is not lost
+    awaitUntil(() -> submitted(ids.get(2)) == 1);
+    end(ids.get(2));
     awaitUntil(() -> waiting() == 0 && running() == 0);
     assertThat(publicEvents(ids.get(1)).getFirst()).isInstanceOf(TaskEvent.TaskAccepted.class);
+  }
+
+  @Test
+  void losesNoPlaceToATaskThatEndsInLine() {
+    String key = newTeam(100);
+    plan("free");
+    UUID first = accept(key);
+    UUID second = accept(key);
+    awaitUntil(() -> submitted(first) == 1);
+
+    end(second); // a stray word: nobody else knows of it
+    awaitUntil(() -> waiting() == 0);
+    assertThat(running()).isEqualTo(1);
+    end(first);
+
+    awaitUntil(() -> running() == 0);
+    UUID third = accept(key);
+    awaitUntil(() -> submitted(third) == 1);
+    assertThat(submitted(second)).isZero();
   }
 
   @Test

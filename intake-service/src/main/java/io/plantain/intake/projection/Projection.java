@@ -108,7 +108,8 @@ public final class Projection {
       }
       if (row.state().isClosed() && !was.isClosed()) {
         if (row.slot()) {
-          balances.merge(row.teamId(), BalanceChange.freed(), BalanceChange::plus);
+          BalanceChange place = row.waiting() ? BalanceChange.leftTheLine() : BalanceChange.freed();
+          balances.merge(row.teamId(), place, BalanceChange::plus);
         }
         if (row.budgetId() != null && row.state().paidCredits() < row.price().credits()) {
           unspent.merge(

@@ -60,7 +60,9 @@ public final class ProjectionTables {
               paid_credits = u.paid_credits, cost_credits = u.cost_credits, answered = u.answered,
               closed_at = u.closed_at,
               drive_at = case when u.closed_at is null then t.drive_at end,
-              cancel_at = case when u.closed_at is null then t.cancel_at end
+              cancel_at = case when u.closed_at is null then t.cancel_at end,
+              waiting = t.waiting and u.closed_at is null,
+              announce_at = case when u.closed_at is null then t.announce_at end
             from unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[], ?::text[],
               ?::text[], ?::bigint[], ?::bigint[], ?::boolean[], ?::timestamptz[])
               as u(task_id, status, stage, stage_rank, media, failure, settlement, paid_credits,
@@ -97,17 +99,21 @@ public final class ProjectionTables {
     return ask(
         """
         with changed as (
-          insert into team_balance as b (team_id, available, held, version, unanswered, running)
-          select u.team_id, u.available, u.held, u.version, u.answered, u.places
-          from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[])
-            as u(team_id, available, held, version, answered, places)
+          insert into team_balance as b (team_id, available, held, version, unanswered, running,
+            waiting)
+          select u.team_id, u.available, u.held, u.version, u.answered, u.places,
+            u.in_line
+          from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[],
+            ?::integer[])
+            as u(team_id, available, held, version, answered, places, in_line)
           on conflict (team_id) do update set
             available = case when excluded.version > b.version then excluded.available
                         else b.available end,
             held = case when excluded.version > b.version then excluded.held else b.held end,
             version = greatest(b.version, excluded.version),
             unanswered = greatest(0, b.unanswered - excluded.unanswered),
-            running = greatest(0, b.running - excluded.running)
+            running = greatest(0, b.running - excluded.running),
+            waiting = greatest(0, b.waiting - excluded.waiting)
           returning waiting)
         select coalesce(bool_or(waiting > 0), false) from changed\
         """,
@@ -118,6 +124,7 @@ public final class ProjectionTables {
           array(upsert, 4, "bigint", rows, row -> row.getValue().version());
           array(upsert, 5, "bigint", rows, row -> row.getValue().answered());
           array(upsert, 6, "integer", rows, row -> row.getValue().places());
+          array(upsert, 7, "integer", rows, row -> row.getValue().inLine());
         });
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param announced the public has heard of it
 /// @param slot it takes one of its team's places until it ends
+/// @param waiting it has not got that place yet
 /// @param budgetId where its key's spending is counted
 record TaskRow(
     UUID taskId,
@@ -34,13 +35,14 @@ record TaskRow(
     @Nullable String traceparent,
     boolean announced,
     boolean slot,
+    boolean waiting,
     @Nullable UUID budgetId,
     TaskState state) {
   static final String COLUMNS =
       """
       task_id, team_id, created_at, price, request_key, traceparent, drives, status, stage,
       stage_rank, media, failure, settlement, paid_credits, answered, closed_at, announced, slot,
-      budget_id\
+      waiting, budget_id\
       """;
 
   static TaskRow of(ResultSet row, int number) throws SQLException {
@@ -53,13 +55,24 @@ record TaskRow(
         text(row, "traceparent"),
         row.getInt("drives") > 0 || row.getBoolean("announced"),
         row.getBoolean("slot"),
+        row.getBoolean("waiting"),
         id(row),
         state(row));
   }
 
   TaskRow with(TaskState next) {
     return new TaskRow(
-        taskId, teamId, createdAt, price, requestKey, traceparent, announced, slot, budgetId, next);
+        taskId,
+        teamId,
+        createdAt,
+        price,
+        requestKey,
+        traceparent,
+        announced,
+        slot,
+        waiting,
+        budgetId,
+        next);
   }
 
   long costCredits() {
