@@ -1,5 +1,6 @@
 package io.plantain.kit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ public final class BatchStage {
   private final OwnFault ownFault;
   private final String source;
   private final InHand inHand;
+  private final StageMeters meters;
 
   BatchStage(
       RecordSender sender,
@@ -31,13 +33,15 @@ public final class BatchStage {
       Tries tries,
       OwnFault ownFault,
       String source,
-      InHand inHand) {
+      InHand inHand,
+      StageMeters meters) {
     this.sender = sender;
     this.deadLetters = deadLetters;
     this.tries = tries;
     this.ownFault = ownFault;
     this.source = source;
     this.inHand = inHand;
+    this.meters = meters;
   }
 
   public void run(
@@ -52,11 +56,15 @@ public final class BatchStage {
       List<ConsumerRecord<String, byte[]>> batch,
       Function<ConsumerRecord<String, byte[]>, @Nullable T> read,
       Function<List<T>, List<Outgoing>> decide) {
+    long begin = System.nanoTime();
+    meters.begins(batch);
     try (InHand.Work work = inHand.begin()) {
       runOnce(batch, read, decide);
       tries.succeeded(batch);
+      meters.done(batch, Duration.ofNanos(System.nanoTime() - begin));
     } catch (RuntimeException notDone) {
       tries.failed(batch, Instant.now());
+      meters.again(Duration.ofNanos(System.nanoTime() - begin));
       throw notDone;
     }
   }
@@ -97,6 +105,7 @@ public final class BatchStage {
     List<ProducerRecord<String, byte[]>> all = new ArrayList<>(dead);
     outcomes.forEach(outcome -> all.add(outcome.toRecord(source)));
     sender.sendAll(all);
+    meters.told(outcomes);
     deadLetters.countSent(dead.size());
     counts.forEach((topic, count) -> ownFault.done(topic, count[0], count[1]));
     readable.stream()

@@ -7,10 +7,12 @@ import java.util.List;
 public final class EventPublisher {
   private final RecordSender sender;
   private final String source;
+  private final StageMeters meters;
 
-  EventPublisher(RecordSender sender, String source) {
+  EventPublisher(RecordSender sender, String source, StageMeters meters) {
     this.sender = sender;
     this.source = source;
+    this.meters = meters;
   }
 
   /// Returns when all are acknowledged.
@@ -18,5 +20,6 @@ public final class EventPublisher {
   /// @throws PublishFailed leave the rows due, they are sent again
   public void publish(List<Outgoing> events) {
     sender.sendAll(events.stream().map(event -> event.toRecord(source)).toList());
+    meters.told(events);
   }
 }

@@ -76,9 +76,16 @@ class KitConfiguration {
   }
 
   @Bean
+  StageMeters stageMeters(MeterRegistry meters) {
+    return new StageMeters(meters);
+  }
+
+  @Bean
   EventPublisher eventPublisher(
-      RecordSender sender, @Value("${spring.application.name}") String service) {
-    return new EventPublisher(sender, service);
+      RecordSender sender,
+      @Value("${spring.application.name}") String service,
+      StageMeters stageMeters) {
+    return new EventPublisher(sender, service, stageMeters);
   }
 
   @Bean
@@ -87,7 +94,8 @@ class KitConfiguration {
       MeterRegistry meters,
       @Value("${spring.application.name}") String service,
       @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group,
-      InHand inHand) {
+      InHand inHand,
+      StageMeters stageMeters) {
     Tries tries = new Tries();
     return new BatchStage(
         sender,
@@ -95,7 +103,8 @@ class KitConfiguration {
         tries,
         new OwnFault(meters, System::nanoTime),
         service,
-        inHand);
+        inHand,
+        stageMeters);
   }
 
   @Bean

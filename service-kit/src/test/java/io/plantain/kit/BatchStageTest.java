@@ -354,7 +354,13 @@ class BatchStageTest {
     DeadLetters letters =
         new DeadLetters("ledger-service", "ledger-group", MAX_RECORD_BYTES, tries, meters);
     return new BatchStage(
-        sender, letters, tries, new OwnFault(meters, nanoClock::get), "ledger-service", inHand);
+        sender,
+        letters,
+        tries,
+        new OwnFault(meters, nanoClock::get),
+        "ledger-service",
+        inHand,
+        new StageMeters(meters));
   }
 
   private static void redriven(ConsumerRecord<String, byte[]> record, String service) {

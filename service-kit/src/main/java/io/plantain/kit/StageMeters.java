@@ -1,0 +1,147 @@
+package io.plantain.kit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.plantain.event.FailureReason;
+import io.plantain.event.GenerationEvent.GenerationFailed;
+import io.plantain.event.PipelineEvent;
+import io.plantain.event.StorageEvent.StorageFailed;
+import io.plantain.event.TaskEvent.TaskFailed;
+import io.plantain.event.TaskScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// What every stage tells alike: batches and their records, how long records waited, and which
+/// outcomes were told at which age of their task.
+final class StageMeters {
+  /// Micrometer's own end at 30 s; drawing and outages take minutes.
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(50),
+    Duration.ofMillis(250),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60),
+    Duration.ofSeconds(120),
+    Duration.ofSeconds(300),
+    Duration.ofSeconds(900)
+  };
+
+  private static final int TIME_ORDERED = 7; // the version of a task id that knows its time
+  private static final int MILLIS_SHIFT = 16;
+
+  private final MeterRegistry meters;
+  private final DistributionSummary records;
+  private final Map<Thread, Instant> oldestInHand = new ConcurrentHashMap<>();
+
+  StageMeters(MeterRegistry meters) {
+    this.meters = meters;
+    records =
+        DistributionSummary.builder("plantain.stage.batch.records")
+            .description("Records in a batch")
+            .serviceLevelObjectives(1, 10, 50, 100, 200, 500)
+            .register(meters);
+    Gauge.builder("plantain.stage.oldest.record", this, StageMeters::oldestSeconds)
+        .description("Age of the oldest record in hand, also while its batch is tried again")
+        .baseUnit("seconds")
+        .register(meters);
+  }
+
+  /// A batch that failed stays in hand: its consumer gets the same records again.
+  void begins(List<? extends ConsumerRecord<?, ?>> batch) {
+    batch.stream()
+        .mapToLong(ConsumerRecord::timestamp)
+        .min()
+        .ifPresent(
+            oldest -> oldestInHand.put(Thread.currentThread(), Instant.ofEpochMilli(oldest)));
+  }
+
+  void done(List<? extends ConsumerRecord<?, ?>> batch, Duration took) {
+    oldestInHand.remove(Thread.currentThread());
+    records.record(batch.size());
+    batchTimer("done").record(took);
+    long now = System.currentTimeMillis();
+    Map<String, Timer> waits = new HashMap<>();
+    for (ConsumerRecord<?, ?> record : batch) {
+      waits
+          .computeIfAbsent(record.topic(), this::waitTimer)
+          .record(Duration.ofMillis(Math.max(0, now - record.timestamp())));
+    }
+  }
+
+  void again(Duration took) {
+    batchTimer("again").record(took);
+  }
+
+  /// Acknowledged by the broker; what is told a second time counts a second time.
+  void told(List<Outgoing> events) {
+    for (Outgoing outgoing : events) {
+      PipelineEvent event = outgoing.event();
+      String type = event.getClass().getSimpleName();
+      Counter.builder("plantain.events")
+          .description("Events that were told, repeats among them")
+          .tag("type", type)
+          .tag("reason", reason(event))
+          .register(meters)
+          .increment();
+      if (event instanceof TaskScoped scoped && scoped.taskId().version() == TIME_ORDERED) {
+        Duration age = Duration.between(acceptedAt(scoped.taskId()), event.at());
+        Timer.builder("plantain.task.age")
+            .description("From a task's acceptance to an outcome, as it was stored")
+            .tag("type", type)
+            .serviceLevelObjectives(BUCKETS)
+            .register(meters)
+            .record(age.isNegative() ? Duration.ZERO : age);
+      }
+    }
+  }
+
+  private static Instant acceptedAt(UUID taskId) {
+    return Instant.ofEpochMilli(taskId.getMostSignificantBits() >>> MILLIS_SHIFT);
+  }
+
+  private static String reason(PipelineEvent event) {
+    FailureReason reason =
+        switch (event) {
+          case TaskFailed failed -> failed.reason();
+          case GenerationFailed failed -> failed.reason();
+          case StorageFailed failed -> failed.reason();
+          default -> null; // no failure
+        };
+    return reason == null ? "none" : reason.code();
+  }
+
+  private double oldestSeconds() {
+    oldestInHand.keySet().removeIf(thread -> !thread.isAlive());
+    return oldestInHand.values().stream()
+        .min(Instant::compareTo)
+        .map(oldest -> Duration.between(oldest, Instant.now()).toMillis() / 1000.0)
+        .orElse(0.0);
+  }
+
+  private Timer batchTimer(String outcome) {
+    return Timer.builder("plantain.stage.batch")
+        .description("Time of a batch until all its outcomes were acknowledged, or it failed")
+        .tag("outcome", outcome)
+        .serviceLevelObjectives(BUCKETS)
+        .register(meters);
+  }
+
+  private Timer waitTimer(String topic) {
+    return Timer.builder("plantain.stage.record.age")
+        .description("Age of a record when its outcome was acknowledged: the lag in seconds")
+        .tag("topic", topic)
+        .serviceLevelObjectives(BUCKETS)
+        .register(meters);
+  }
+}
