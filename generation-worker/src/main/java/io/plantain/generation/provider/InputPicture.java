@@ -4,7 +4,14 @@ import java.util.Base64;
 
 /// A picture that the customer brings, fetched and checked by us.
 @SuppressWarnings("ArrayRecordComponent") // megabytes: never compared, never copied
-public record InputPicture(byte[] bytes, String contentType) {
+public record InputPicture(byte[] bytes, String contentType, String name) {
+  public InputPicture(byte[] bytes, String contentType) {
+    this(bytes, contentType, "input");
+  }
+
+  public InputPicture named(String other) {
+    return new InputPicture(bytes, contentType, other);
+  }
 
   public String base64() {
     return Base64.getEncoder().encodeToString(bytes);
@@ -16,7 +23,7 @@ public record InputPicture(byte[] bytes, String contentType) {
 
   /// Some servers tell the format by the name.
   public String fileName() {
-    return "input." + contentType.substring(contentType.indexOf('/') + 1);
+    return name + "." + contentType.substring(contentType.indexOf('/') + 1);
   }
 
   @Override

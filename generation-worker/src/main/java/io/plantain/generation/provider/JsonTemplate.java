@@ -34,6 +34,11 @@ public final class JsonTemplate {
 
   /// @throws IllegalArgumentException where it is not JSON, or has a gap that nothing fills
   public static JsonTemplate of(String json) {
+    return of(json, Set.of());
+  }
+
+  /// @param more gaps that the adapter fills itself
+  public static JsonTemplate of(String json, Set<String> more) {
     JsonTemplate template;
     try {
       template = new JsonTemplate(MAPPER.readTree(json));
@@ -41,16 +46,20 @@ public final class JsonTemplate {
       throw new IllegalArgumentException(
           "a template must be JSON: " + notJson.getOriginalMessage(), notJson);
     }
-    check(json);
+    check(json, more);
     return template;
   }
 
   /// @throws IllegalArgumentException where a gap has a name that nothing fills
   public static void check(String text) {
+    check(text, Set.of());
+  }
+
+  private static void check(String text, Set<String> more) {
     Set<String> unknown = new TreeSet<>();
     Matcher gaps = GAP.matcher(text);
     while (gaps.find()) {
-      if (!NAMES.contains(gaps.group(1))) {
+      if (!NAMES.contains(gaps.group(1)) && !more.contains(gaps.group(1))) {
         unknown.add(gaps.group(1));
       }
     }

@@ -48,6 +48,11 @@ public final class ProviderJson {
     }
   }
 
+  /// Where there is nothing to read: every path in it is missing.
+  public static JsonNode nothing() {
+    return MAPPER.missingNode();
+  }
+
   private static @Nullable JsonNode objectOrNull(@Nullable JsonNode node) {
     return node != null && node.isObject() ? node : null;
   }

@@ -48,14 +48,10 @@ class BananaProvider implements Provider {
     body.put("modelKey", request.providerModel());
     body.put("startOnly", true);
     body.put("modelInputs", inputs(request));
-    return switch (http.send(
+    return http.submit(
         ProviderCall.submit(
-            settings.at("/start/v4/"), Map.of(), ProviderJson.write(body), request.sendBy()))) {
-      case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
-      case Reply.Lost(String why) -> new ProviderAnswer.Unknown(why);
-      case Reply.TooLarge tooLarge -> new ProviderAnswer.Unknown("answer too large");
-      case Reply.Answered answered -> started(answered);
-    };
+            settings.at("/start/v4/"), Map.of(), ProviderJson.write(body), request.sendBy()),
+        BananaProvider::started);
   }
 
   @Override
@@ -63,14 +59,9 @@ class BananaProvider implements Provider {
     Map<String, Object> body = envelope();
     body.put("callID", jobId);
     body.put("longPoll", false); // our own pace; a held request would only hold a connection
-    return switch (http.send(
-        ProviderCall.ask(settings.at("/check/v4/"), Map.of(), ProviderJson.write(body)))) {
-      case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
-      case Reply.Lost(String why) -> new ProviderAnswer.Retry(null, why); // it held the request
-      case Reply.TooLarge tooLarge ->
-          new ProviderAnswer.Refused(FailureReason.INVALID_RESULT, "answer too large");
-      case Reply.Answered answered -> checked(answered);
-    };
+    return http.ask(
+        ProviderCall.ask(settings.at("/check/v4/"), Map.of(), ProviderJson.write(body)),
+        BananaProvider::checked);
   }
 
   private Map<String, Object> envelope() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -65,39 +66,34 @@ class KieProvider implements Provider {
     }
     body.put("input", KieInput.of(request));
     byte[] json = ProviderJson.write(body);
-    Reply reply =
-        http.send(
-            ProviderCall.submit(
-                settings.at("/api/v1/jobs/createTask"), authorization(), json, request.sendBy()));
-    return switch (reply) {
-      case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
-      case Reply.Lost(String why) -> new ProviderAnswer.Unknown(why);
-      case Reply.TooLarge tooLarge -> new ProviderAnswer.Unknown("answer too large");
-      case Reply.Answered answered -> submitted(answered);
-    };
+    return http.submit(
+        ProviderCall.submit(
+            settings.at("/api/v1/jobs/createTask"),
+            authorization(settings),
+            json,
+            request.sendBy()),
+        KieProvider::submitted);
   }
 
   @Override
   public ProviderAnswer poll(String jobId) {
     String query = "?taskId=" + URLEncoder.encode(jobId, StandardCharsets.UTF_8);
-    Reply reply =
-        http.send(
-            ProviderCall.get(settings.at("/api/v1/jobs/recordInfo" + query), authorization()));
-    return switch (reply) {
-      case Reply.NotSent(String why) -> new ProviderAnswer.Retry(null, why);
-      case Reply.Lost(String why) -> new ProviderAnswer.Retry(null, why);
-      case Reply.TooLarge tooLarge ->
-          new ProviderAnswer.Refused(FailureReason.INVALID_RESULT, "answer too large");
-      case Reply.Answered answered -> polled(answered);
-    };
+    return http.ask(
+        ProviderCall.get(settings.at("/api/v1/jobs/recordInfo" + query), authorization(settings)),
+        KieProvider::polled);
   }
 
-  private Map<String, String> authorization() {
+  @Override
+  public Set<String> scenes() {
+    return Set.of("text-to-image", "image-to-image", "upscale", "remove-background");
+  }
+
+  static Map<String, String> authorization(KieSettings settings) {
     String key = settings.apiKey();
     return key == null || key.isBlank() ? Map.of() : Map.of("Authorization", "Bearer " + key);
   }
 
-  private static ProviderAnswer submitted(Reply.Answered answered) {
+  static ProviderAnswer submitted(Reply.Answered answered) {
     JsonNode body = ProviderJson.object(answered.body());
     int code = code(body, answered.status());
     if (code == 200) {
@@ -162,7 +158,7 @@ class KieProvider implements Provider {
   }
 
   /// The body's own code where there is one, else the HTTP status.
-  private static int code(@Nullable JsonNode body, int status) {
+  static int code(@Nullable JsonNode body, int status) {
     int code = body == null ? 0 : body.path("code").asInt(0);
     return code == 0 ? status : code;
   }
