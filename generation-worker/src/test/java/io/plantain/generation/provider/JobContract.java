@@ -94,6 +94,7 @@ public abstract class JobContract extends ProviderContract {
   void aPollThatFailsIsOnlyAskedAgain() {
     stub.loseAnswers();
     assertThat(poll()).isInstanceOf(Retry.class);
+    becomeImpatient();
     stub.hang(Duration.ofSeconds(30));
     assertThat(poll()).isInstanceOf(Retry.class);
     for (int status : new int[] {200, 401, 429, 500, 502, 503}) {

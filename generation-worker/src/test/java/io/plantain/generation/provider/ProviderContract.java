@@ -16,6 +16,7 @@ import io.plantain.generation.provider.ProviderAnswer.Refused;
 import io.plantain.generation.provider.ProviderAnswer.Retry;
 import io.plantain.generation.provider.ProviderAnswer.Unknown;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -43,23 +44,33 @@ public abstract class ProviderContract {
   protected static final String KEY = "secret-key-4711";
   protected static final String PROMPT = "a red kite over a harbour";
   protected static final URI CALLBACK = URI.create("https://us.example/callbacks/x/secret-4712");
-  protected static final Duration SUBMIT_TIMEOUT = Duration.ofMillis(400);
 
-  protected final ProviderHttp http =
-      new ProviderHttp(
-          new HttpSettings(
-              Duration.ofMillis(400),
-              SUBMIT_TIMEOUT,
-              SUBMIT_TIMEOUT,
-              10,
-              DataSize.ofMegabytes(1),
-              SUBMIT_TIMEOUT));
+  private static final Duration PATIENCE = Duration.ofSeconds(10); // a busy machine is no fault
+  private static final Duration IMPATIENCE = Duration.ofMillis(400);
+
+  protected ProviderHttp http = http(PATIENCE);
   protected final StubServer stub = new StubServer();
   protected Provider provider;
 
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
   private final Level usual = root.getLevel();
+
+  private static ProviderHttp http(Duration limit) {
+    return new ProviderHttp(
+        new HttpSettings(limit, limit, limit, 10, DataSize.ofMegabytes(1), limit));
+  }
+
+  /// From here on, no call is waited for long.
+  protected final void becomeImpatient() {
+    try {
+      http.destroy();
+    } catch (IOException neverOpened) {
+      throw new UncheckedIOException(neverOpened);
+    }
+    http = http(IMPATIENCE);
+    provider = adapter(stub.uri(), KEY);
+  }
 
   /// The adapter against this address.
   protected abstract Provider adapter(@Nullable URI baseUrl, @Nullable String apiKey);
@@ -273,6 +284,7 @@ public abstract class ProviderContract {
 
   @Test
   void aSlowSubmitIsUnknownInTime() {
+    becomeImpatient();
     stub.hang(Duration.ofSeconds(30));
     long start = System.nanoTime();
     assertThat(submit()).isInstanceOf(Unknown.class);
@@ -281,6 +293,7 @@ public abstract class ProviderContract {
 
   @Test
   void anAnswerThatTricklesEndsInTimeToo() {
+    becomeImpatient();
     stub.behave(
         (request, exchange) -> {
           exchange.sendResponseHeaders(200, 0);
@@ -313,7 +326,9 @@ public abstract class ProviderContract {
   void aSubmitWhoseTimeIsOverIsNotSent() {
     answerToSubmit();
     SendBy over = SendBy.of(System.nanoTime(), Duration.ofMillis(-1));
-    assertThat(provider.submit(request("some-model", options("png", List.of(), 7L), over)))
+    assertThat(
+            provider.submit(
+                request(modelFor("text-to-image"), options("png", List.of(), 7L), over)))
         .isInstanceOf(Retry.class);
     assertThat(stub.requests()).isEmpty();
   }
@@ -407,7 +422,7 @@ public abstract class ProviderContract {
   @Test
   void asksToBeCalledWhereItSaysThatItCalls() {
     answerToSubmit();
-    provider.submit(request());
+    provider.submit(request("text-to-image"));
     String seen = stub.requests().toString();
     assertThat(seen.contains("us.example")).isEqualTo(provider.callsBack());
   }
@@ -415,12 +430,14 @@ public abstract class ProviderContract {
   @Test
   void sendsOneKeyWithEveryRepetitionWhereItSaysThatThisIsSafe() {
     answerToSubmit();
-    provider.submit(request());
-    provider.submit(request());
+    provider.submit(request("text-to-image"));
+    provider.submit(request("text-to-image"));
     assertThat(stub.requests())
         .allSatisfy(
             seen ->
-                assertThat((seen.headers() + seen.body()).contains(request().idempotencyKey()))
+                assertThat(
+                        (seen.headers() + seen.body())
+                            .contains(request("text-to-image").idempotencyKey()))
                     .isEqualTo(provider.idempotentSubmit() || sendsItsKeyAnyway()));
   }
 

@@ -13,6 +13,7 @@ import io.plantain.generation.provider.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,8 @@ class OpenaiProviderTest extends DrawingContract {
         .satisfies(
             seen -> {
               assertThat(seen.path()).isEqualTo("/images/edits");
-              assertThat(seen.headers().get("Content-type").getFirst())
+              assertThat(seen.headers().get("Content-type"))
+                  .singleElement(InstanceOfAssertFactories.STRING)
                   .startsWith("multipart/form-data; boundary=");
               assertThat(seen.body()).contains("name=\"image\"; filename=\"input.png\"");
             });

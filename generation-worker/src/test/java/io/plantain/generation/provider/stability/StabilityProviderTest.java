@@ -14,6 +14,7 @@ import io.plantain.generation.provider.SubmitRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,8 @@ class StabilityProviderTest extends DrawingContract {
         .satisfies(
             seen -> {
               assertThat(seen.path()).isEqualTo("/v2beta/stable-image/generate/core");
-              assertThat(seen.headers().get("Content-type").getFirst())
+              assertThat(seen.headers().get("Content-type"))
+                  .singleElement(InstanceOfAssertFactories.STRING)
                   .startsWith("multipart/form-data; boundary=");
               assertThat(seen.headers()).containsEntry("Accept", List.of("application/json"));
               assertThat(seen.body()).contains("name=\"aspect_ratio\"\r\n\r\n16:9\r\n");
