@@ -9,6 +9,8 @@ import java.util.Locale;
 public enum FailureReason {
   CONTENT_BLOCKED("The prompt was blocked by content moderation. Revise it and try again."),
   INSUFFICIENT_CREDITS("Not enough credits. Add credits and submit the task again."),
+  INPUT_UNUSABLE(
+      "An input picture could not be fetched or is no picture. Check its address and try again."),
   PROVIDER_REFUSED("The provider refused this request. Change the request and try again."),
   PROVIDER_CONTENT_BLOCKED(
       "The provider's content policy refused this request. Revise the prompt."),

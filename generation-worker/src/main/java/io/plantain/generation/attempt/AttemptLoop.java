@@ -10,6 +10,7 @@ import io.plantain.generation.callback.CallbackAddresses;
 import io.plantain.generation.callback.Callbacks;
 import io.plantain.generation.callback.DueRows;
 import io.plantain.generation.provider.HttpSettings;
+import io.plantain.generation.provider.InputPictures;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.Providers;
 import io.plantain.generation.staging.Staging;
@@ -83,7 +84,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       HttpSettings http,
       CallbackAddresses addresses,
       Callbacks callbacks,
-      Accounts accounts) {
+      Accounts accounts,
+      InputPictures inputs) {
     Duration spare = settings.submitLease().minus(http.submitTimeout());
     if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
       // Two workers could otherwise submit the same picture.
@@ -98,7 +100,13 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     this.rules = new AttemptRules(pacing);
     this.calls =
         new ProviderCalls(
-            staging, metrics, pacing, spare.dividedBy(2), addresses, new AccountReports(accounts));
+            staging,
+            metrics,
+            pacing,
+            spare.dividedBy(2),
+            addresses,
+            new AccountReports(accounts),
+            inputs);
     this.parallel = settings.parallel();
     this.free = new Semaphore(parallel);
     this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);

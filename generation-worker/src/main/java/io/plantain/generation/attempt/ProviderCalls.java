@@ -4,6 +4,7 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
 import io.plantain.generation.attempt.Job.JobState;
 import io.plantain.generation.callback.CallbackAddresses;
+import io.plantain.generation.provider.InputPictures;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderMedia;
@@ -29,6 +30,7 @@ final class ProviderCalls {
   private final Duration latestStart;
   private final CallbackAddresses callbacks;
   private final AccountReports accounts;
+  private final InputPictures inputs;
   private volatile boolean stopping;
 
   /// @param latestStart after the claim: a submit that begins later might outlive its lease
@@ -38,8 +40,10 @@ final class ProviderCalls {
       Pacing pacing,
       Duration latestStart,
       CallbackAddresses callbacks,
-      AccountReports accounts) {
+      AccountReports accounts,
+      InputPictures inputs) {
     this.accounts = accounts;
+    this.inputs = inputs;
     this.staging = staging;
     this.metrics = metrics;
     this.pacing = pacing;
@@ -131,7 +135,7 @@ final class ProviderCalls {
           ProviderAnswer.Retry.Cause.OURS);
     }
     try {
-      return provider.submit(
+      SubmitRequest request =
           new SubmitRequest(
               attempt.taskId(),
               job.index(),
@@ -140,7 +144,10 @@ final class ProviderCalls {
               provider.callsBack()
                   ? callbacks.of(provider.id(), attempt.taskId(), job.index())
                   : null,
-              sendBy));
+              sendBy);
+      return provider.needsInputBytes() && !request.links().isEmpty()
+          ? inputs.with(request, provider::submit)
+          : provider.submit(request);
     } catch (RuntimeException bug) { // it may have been thrown after the request went out
       return new ProviderAnswer.Unknown(bug.getClass().getSimpleName());
     }

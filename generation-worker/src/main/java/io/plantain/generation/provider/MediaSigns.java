@@ -3,6 +3,7 @@ package io.plantain.generation.provider;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How pictures and films are told from words: by their first bytes, never by what they are called.
 final class MediaSigns {
@@ -35,6 +36,17 @@ final class MediaSigns {
     return AT_START.stream().anyMatch(start::startsWith)
         || start.startsWith("RIFF") && start.endsWith("WEBP")
         || start.startsWith("ftyp", 4); // MP4, MOV, AVIF
+  }
+
+  /// Of the formats that are taken as input; null for anything else.
+  static @Nullable String pictureType(byte[] bytes) {
+    String start =
+        new String(bytes, 0, Math.min(bytes.length, LONGEST_SIGN), StandardCharsets.ISO_8859_1);
+    return start.startsWith("\u0089PNG\r\n\u001a\n")
+        ? "image/png"
+        : start.startsWith("\u00ff\u00d8\u00ff")
+            ? "image/jpeg"
+            : start.startsWith("RIFF") && start.endsWith("WEBP") ? "image/webp" : null;
   }
 
   /// Ordinary words are valid base64 too.
