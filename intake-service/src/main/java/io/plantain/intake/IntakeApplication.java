@@ -12,11 +12,14 @@ import io.plantain.intake.task.Tasks;
 import io.plantain.intake.team.Keys;
 import io.plantain.intake.team.Members;
 import io.plantain.intake.team.Teams;
+import io.plantain.intake.webhook.Deliveries;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.EventPublisher;
+import io.plantain.kit.fetch.SafePoster;
 import io.plantain.kit.objects.ObjectStoreSettings;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,8 +47,8 @@ public class IntakeApplication {
   }
 
   @Bean
-  Orders orders(Catalogue catalogue, Clock clock) {
-    return new Orders(catalogue, clock);
+  Orders orders(Catalogue catalogue, Clock clock, SafePoster webhookPoster) {
+    return new Orders(catalogue, clock, webhookPoster::problemOf);
   }
 
   @Bean
@@ -79,8 +82,9 @@ public class IntakeApplication {
   }
 
   @Bean
-  Tasks tasks(JdbcTemplate jdbc, TransactionTemplate transaction) {
-    return new Tasks(jdbc, transaction);
+  Tasks tasks(JdbcTemplate jdbc, TransactionTemplate transaction, Deliveries deliveries) {
+    return new Tasks(
+        jdbc, transaction, canceled -> deliveries.tell(List.of(Deliveries.News.of(canceled))));
   }
 
   @Bean
@@ -109,8 +113,14 @@ public class IntakeApplication {
       TransactionTemplate transaction,
       EventPublisher publisher,
       Duplicates duplicates,
-      Dispatch dispatch) {
+      Dispatch dispatch,
+      Deliveries deliveries) {
     return new Projection(
-        new ProjectionTables(jdbc), transaction, publisher::publish, duplicates, dispatch::wake);
+        new ProjectionTables(jdbc),
+        transaction,
+        publisher::publish,
+        duplicates,
+        deliveries::tell,
+        dispatch::wake);
   }
 }

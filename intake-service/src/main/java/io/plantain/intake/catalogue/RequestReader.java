@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// Every refusal says what to change.
 public final class RequestReader {
   private static final Set<String> FIELDS =
-      Set.of("type", "scene", "model", "prompt", "options", "metadata");
+      Set.of("type", "scene", "model", "prompt", "options", "metadata", "callback_url");
   private static final Set<String> TYPES = Set.of("standard", "pipeline");
   private static final String PIPELINE = "pipeline";
 
@@ -22,12 +22,16 @@ public final class RequestReader {
       Set.of("image-to-image", "image-to-video", "upscale", "remove-background");
 
   private static final int MAX_NAME_CHARACTERS = 100; // of a type, scene or model
+  private static final int MAX_URL_CHARACTERS = 2_048; // what servers commonly accept
   private static final int MAX_METADATA_ENTRIES = 20; // labels, not a store
   private static final int MAX_METADATA_KEY_CHARACTERS = 64;
   private static final int MAX_METADATA_VALUE_CHARACTERS = 500;
 
   /// What was asked for, checked.
-  public record Request(TaskSpec spec, Map<String, String> metadata) {}
+  ///
+  /// @param callbackUrl where to tell of the end; whether it may be called is not checked here
+  public record Request(
+      TaskSpec spec, Map<String, String> metadata, @Nullable String callbackUrl) {}
 
   private final Catalogue catalogue;
 
@@ -47,7 +51,8 @@ public final class RequestReader {
     String prompt = prompt(fields, model, scene);
     TaskOptions options = options(fields.object("options"), model, scene);
     TaskSpec spec = new TaskSpec(type, scene, model.model(), prompt, options);
-    return new Request(spec, metadata(fields.object("metadata")));
+    return new Request(
+        spec, metadata(fields.object("metadata")), fields.text("callback_url", MAX_URL_CHARACTERS));
   }
 
   private Model model(Fields fields, String type) {

@@ -110,8 +110,12 @@ public class EdgeFilter extends OncePerRequestFilter {
   }
 
   /// Looking is reading, looking at where credits went is billing, all else makes or ends tasks.
+  /// Who only reads cannot sign: a secret is not among what is looked at.
   private static Scope scopeOf(HttpServletRequest request) {
     String path = request.getServletPath();
+    if (path.startsWith(API + "webhooks/callback-secret")) {
+      return Scope.GENERATE;
+    }
     if (path.equals(API + "credits/statement") || path.startsWith(API + "usage")) {
       return Scope.BILLING;
     }
@@ -136,7 +140,7 @@ public class EdgeFilter extends OncePerRequestFilter {
   }
 
   private static void checkLength(HttpServletRequest request) {
-    if (!request.getMethod().equals("POST")) {
+    if (!request.getMethod().equals("POST") && !request.getMethod().equals("PATCH")) {
       return;
     }
     long length = request.getContentLengthLong();

@@ -27,6 +27,11 @@ public final class Envelope {
     return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(data(data));
   }
 
+  /// A value in the form it has in answers.
+  public static byte[] json(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
   public static byte[] data(Object data) {
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("success", true);

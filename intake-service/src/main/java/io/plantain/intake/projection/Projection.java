@@ -7,6 +7,7 @@ import io.plantain.event.ModerationEvent;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.TaskScoped;
 import io.plantain.intake.task.TaskState;
+import io.plantain.intake.webhook.Deliveries;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
@@ -30,20 +31,24 @@ public final class Projection {
   private final TransactionTemplate transaction;
   private final Consumer<List<Outgoing>> publisher;
   private final Duplicates duplicates;
+  private final Consumer<List<Deliveries.News>> webhooks;
   private final Runnable wakeLine;
 
   /// @param publisher returns when all are acknowledged
+  /// @param webhooks writes messages down in the same transaction
   /// @param wakeLine a place may be free for a task that waits
   public Projection(
       ProjectionTables tables,
       TransactionTemplate transaction,
       Consumer<List<Outgoing>> publisher,
       Duplicates duplicates,
+      Consumer<List<Deliveries.News>> webhooks,
       Runnable wakeLine) {
     this.tables = tables;
     this.transaction = transaction;
     this.publisher = publisher;
     this.duplicates = duplicates;
+    this.webhooks = webhooks;
     this.wakeLine = wakeLine;
   }
 
@@ -97,6 +102,7 @@ public final class Projection {
     List<TaskRow> changed = new ArrayList<>();
     List<Outgoing> progress = new ArrayList<>();
     List<Outgoing> ends = new ArrayList<>();
+    List<Deliveries.News> news = new ArrayList<>();
     for (TaskRow row : after.values()) {
       TaskState was = Objects.requireNonNull(before.get(row.taskId())).state();
       if (!row.state().equals(was)) {
@@ -106,7 +112,9 @@ public final class Projection {
         balances.merge(
             row.teamId(), BalanceChange.answered(row.price().credits()), BalanceChange::plus);
       }
-      if (row.state().isClosed() && !was.isClosed()) {
+      boolean closed = row.state().isClosed();
+      boolean newStage = !closed && !Objects.equals(row.state().stage(), was.stage());
+      if (closed && !was.isClosed()) {
         if (row.slot()) {
           BalanceChange place = row.waiting() ? BalanceChange.leftTheLine() : BalanceChange.freed();
           balances.merge(row.teamId(), place, BalanceChange::plus);
@@ -116,15 +124,19 @@ public final class Projection {
               row.budgetId(), row.price().credits() - row.state().paidCredits(), Long::sum);
         }
       }
-      if (row.state().isClosed()) {
+      if (closed) {
         ends.addAll(row.end());
-      } else if (!Objects.equals(row.state().stage(), was.stage())) {
+      } else if (newStage) {
         progress.addAll(row.progress(now));
+      }
+      if (newStage || closed != was.isClosed()) {
+        news.add(row.news(now));
       }
     }
     tables.update(changed);
     boolean someoneWaits = tables.update(balances);
     tables.giveBack(unspent);
+    webhooks.accept(news);
     publisher.accept(progress);
     return new Applied(ends, known, someoneWaits);
   }

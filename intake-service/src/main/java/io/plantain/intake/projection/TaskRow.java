@@ -9,6 +9,8 @@ import io.plantain.intake.dispatch.Due;
 import io.plantain.intake.task.Settlement;
 import io.plantain.intake.task.TaskState;
 import io.plantain.intake.task.TaskStatus;
+import io.plantain.intake.webhook.Deliveries;
+import io.plantain.intake.webhook.EventType;
 import io.plantain.kit.Outgoing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,12 +39,13 @@ record TaskRow(
     boolean slot,
     boolean waiting,
     @Nullable UUID budgetId,
+    @Nullable String callbackUrl,
     TaskState state) {
   static final String COLUMNS =
       """
       task_id, team_id, created_at, price, request_key, traceparent, drives, status, stage,
       stage_rank, media, failure, settlement, paid_credits, answered, closed_at, announced, slot,
-      waiting, budget_id\
+      waiting, budget_id, callback_url\
       """;
 
   static TaskRow of(ResultSet row, int number) throws SQLException {
@@ -57,6 +60,7 @@ record TaskRow(
         row.getBoolean("slot"),
         row.getBoolean("waiting"),
         id(row),
+        text(row, "callback_url"),
         state(row));
   }
 
@@ -72,6 +76,7 @@ record TaskRow(
         slot,
         waiting,
         budgetId,
+        callbackUrl,
         next);
   }
 
@@ -99,6 +104,25 @@ record TaskRow(
     }
     events.add(new Outgoing(end(closedAt), traceparent));
     return events;
+  }
+
+  /// What webhooks tell of this change.
+  Deliveries.News news(Instant now) {
+    Instant closedAt = state.closedAt();
+    String type =
+        switch (state.status()) {
+          case PENDING, PROCESSING -> EventType.TASK_PROGRESSED;
+          case SUCCESS -> EventType.TASK_SUCCEEDED;
+          case FAILED -> EventType.TASK_FAILED;
+          case CANCELED -> EventType.TASK_CANCELED;
+        };
+    return new Deliveries.News(
+        taskId,
+        teamId,
+        type,
+        closedAt == null ? now : closedAt,
+        closedAt == null ? Objects.requireNonNullElse(state.stage(), "") : null,
+        callbackUrl);
   }
 
   private TaskEvent end(Instant at) {

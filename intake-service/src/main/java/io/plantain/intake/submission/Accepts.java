@@ -276,17 +276,17 @@ final class Accepts {
             """
             insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
               price_credits, metadata, request_key, traceparent, created_at, deadline, drive_at,
-              cancel_at, key_id, budget_id, waiting, slot, announce_at)
+              cancel_at, key_id, budget_id, waiting, slot, announce_at, callback_url)
             select task_id, team_id, type, scene, model, spec, price, credits, credits, metadata,
               request_key, traceparent, created_at, deadline,
               case when not waiting then drive_at end, case when not waiting then deadline end,
-              key_id, budget_id, waiting, slot, case when waiting then now() end
+              key_id, budget_id, waiting, slot, case when waiting then now() end, callback_url
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
               ?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
-              ?::timestamptz[], ?::uuid[], ?::uuid[], ?::boolean[], ?::boolean[])
+              ?::timestamptz[], ?::uuid[], ?::uuid[], ?::boolean[], ?::boolean[], ?::text[])
               as u(task_id, team_id, type, scene, model, spec, price, credits, metadata,
                 request_key, traceparent, created_at, deadline, drive_at, key_id, budget_id,
-                waiting, slot)\
+                waiting, slot, callback_url)\
             """)) {
       setArray(insert, 1, "uuid", orders, Order::taskId);
       setArray(insert, 2, "text", orders, Order::teamId);
@@ -312,6 +312,7 @@ final class Accepts {
       setArray(insert, 16, "uuid", orders, Order::budgetId);
       setArray(insert, 17, "boolean", orders, order -> waiting.contains(order.taskId()));
       setArray(insert, 18, "boolean", orders, order -> hasLimit(rooms.get(order.teamId())));
+      setArray(insert, 19, "text", orders, Order::callbackUrl);
       require(insert.executeUpdate(), orders.size());
     }
   }

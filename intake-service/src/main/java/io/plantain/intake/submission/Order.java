@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bodySha256 of the request, whatever the order of its fields
 /// @param keyId the API key that was used; null for request records
 /// @param budgetId what the key spends is counted here; null where it may spend all there is
+/// @param callbackUrl where to tell of the end, beside the team's webhooks
 public record Order(
     UUID taskId,
     String teamId,
@@ -30,7 +31,8 @@ public record Order(
     byte[] bodySha256,
     @Nullable String traceparent,
     @Nullable UUID keyId,
-    @Nullable UUID budgetId) {
+    @Nullable UUID budgetId,
+    @Nullable String callbackUrl) {
 
   /// The same, counted from another moment.
   Order from(Instant start) {
@@ -47,6 +49,7 @@ public record Order(
         bodySha256,
         traceparent,
         keyId,
-        budgetId);
+        budgetId,
+        callbackUrl);
   }
 }

@@ -29,8 +29,15 @@ public final class Orders {
   private final Catalogue catalogue;
   private final RequestReader reader;
   private final Clock clock;
+  private final CallbackRule callbackRule;
 
-  public Orders(Catalogue catalogue, Clock clock) {
+  /// What is wrong with a callback address, or null.
+  public interface CallbackRule {
+    @Nullable String problemOf(String url);
+  }
+
+  public Orders(Catalogue catalogue, Clock clock, CallbackRule callbackRule) {
+    this.callbackRule = callbackRule;
     this.catalogue = catalogue;
     this.reader = new RequestReader(catalogue);
     this.clock = clock;
@@ -48,6 +55,7 @@ public final class Orders {
       @Nullable String traceparent) {
     RequestReader.Request request = reader.read(body);
     sender.plan().check(request.spec());
+    checkCallback(request.callbackUrl());
     Price price = catalogue.quote(request.spec());
     // Milliseconds, as the wire form shows them and PostgreSQL keeps them: an event made from the
     // row later is identical.
@@ -65,7 +73,17 @@ public final class Orders {
         sha256(body),
         traceparent,
         sender.keyId(),
-        sender.budgetId());
+        sender.budgetId(),
+        request.callbackUrl());
+  }
+
+  private void checkCallback(@Nullable String url) {
+    String problem = url == null ? null : callbackRule.problemOf(url);
+    if (problem != null) {
+      throw new InvalidRequest(
+          "callback_url cannot be called: %s. Give an https address on a public host name."
+              .formatted(problem));
+    }
   }
 
   public static String checkedKey(String key) {

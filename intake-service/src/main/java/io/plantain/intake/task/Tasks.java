@@ -1,8 +1,10 @@
 package io.plantain.intake.task;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -15,12 +17,18 @@ public final class Tasks {
 
   public record Page(List<TaskRecord> tasks, long total) {}
 
+  /// A task that ended here, because nobody else knew of it.
+  public record Canceled(UUID taskId, String teamId, Instant at, @Nullable String callbackUrl) {}
+
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
+  private final Consumer<Canceled> told;
 
-  public Tasks(JdbcTemplate jdbc, TransactionTemplate transaction) {
+  /// @param told hears of an end in the transaction that stores it
+  public Tasks(JdbcTemplate jdbc, TransactionTemplate transaction, Consumer<Canceled> told) {
     this.jdbc = jdbc;
     this.transaction = transaction;
+    this.told = told;
   }
 
   public @Nullable TaskRecord find(String teamId, UUID taskId) {
@@ -31,6 +39,14 @@ public final class Tasks {
             taskId,
             teamId);
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /// Those that are there, of any team.
+  public List<TaskRecord> find(List<UUID> taskIds) {
+    return jdbc.query(
+        "select " + TaskRecord.COLUMNS + " from task where task_id = any(?)",
+        TaskRecord::of,
+        (Object) taskIds.toArray(UUID[]::new));
   }
 
   /// Newest first.
@@ -75,7 +91,7 @@ public final class Tasks {
 
   /// The row is due once more, so that the public hears of the end.
   private boolean endInLine(String teamId, UUID taskId) {
-    record Ended(long credits, @Nullable UUID budgetId) {}
+    record Ended(long credits, @Nullable UUID budgetId, Canceled task) {}
     List<Ended> ended =
         jdbc.query(
             """
@@ -85,9 +101,14 @@ public final class Tasks {
               cancel_asked = date_trunc('milliseconds', now()),
               closed_at = date_trunc('milliseconds', now())
             where task_id = ? and team_id = ? and waiting and closed_at is null
-            returning price_credits, budget_id\
+            returning price_credits, budget_id, closed_at, callback_url\
             """,
-            (row, number) -> new Ended(row.getLong(1), row.getObject(2, UUID.class)),
+            (row, number) ->
+                new Ended(
+                    row.getLong(1),
+                    row.getObject(2, UUID.class),
+                    new Canceled(
+                        taskId, teamId, row.getTimestamp(3).toInstant(), row.getString(4))),
             taskId,
             teamId);
     for (Ended task : ended) {
@@ -103,6 +124,7 @@ public final class Tasks {
           "update key_budget set spent = greatest(0, spent - ?) where budget_id = ?",
           task.credits,
           task.budgetId);
+      told.accept(task.task);
     }
     return !ended.isEmpty();
   }

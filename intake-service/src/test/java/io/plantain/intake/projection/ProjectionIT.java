@@ -122,6 +122,7 @@ class ProjectionIT {
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         publisher,
         new Duplicates(new SimpleMeterRegistry()),
+        news -> {},
         () -> {});
   }
 

@@ -34,7 +34,7 @@ class TwoInstancesIT {
   private static final Duration HOUR_AHEAD = Duration.ofHours(1);
   private static final Duration HOURS_BEHIND = Duration.ofHours(-2);
 
-  private final Orders orders = new Orders(Catalogue.load(null), Clock.systemUTC());
+  private final Orders orders = new Orders(Catalogue.load(null), Clock.systemUTC(), url -> null);
   private final List<Accepts> instances = List.of(instance(), instance());
   private final String team = "t-" + UUID.randomUUID();
 
@@ -89,7 +89,9 @@ class TwoInstancesIT {
   @Test
   void rememberAKeyForAsLongAsWasPromised() {
     wallet(1_000);
-    Orders late = new Orders(Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOURS_BEHIND));
+    Orders late =
+        new Orders(
+            Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOURS_BEHIND), url -> null);
     Answer first = instances.get(0).accept(List.of(order(late, "kept"))).answers().getFirst();
     JDBC.update(
         "update idempotency set expires_at = expires_at - interval '23 hours 59 minutes'"
@@ -104,7 +106,8 @@ class TwoInstancesIT {
   @Test
   void countTheTimesOfATaskByTheDatabasesClock() {
     wallet(1_000);
-    Orders early = new Orders(Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOUR_AHEAD));
+    Orders early =
+        new Orders(Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOUR_AHEAD), url -> null);
 
     Order stored = instances.get(0).accept(List.of(order(early, null))).stored().getFirst();
 

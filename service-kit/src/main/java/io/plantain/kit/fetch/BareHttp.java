@@ -24,12 +24,17 @@ final class BareHttp {
   private BareHttp() {}
 
   static CloseableHttpClient client(FetchSettings settings, DnsResolver resolver) {
+    return client(settings, resolver, MAX_CONNECTIONS);
+  }
+
+  static CloseableHttpClient client(
+      FetchSettings settings, DnsResolver resolver, int maxConnections) {
     Timeout silence = Timeout.of(settings.firstByteTimeout());
     return HttpClients.custom()
         .setConnectionManager(
             PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(resolver)
-                .setMaxConnTotal(MAX_CONNECTIONS)
+                .setMaxConnTotal(maxConnections)
                 .setMaxConnPerRoute(MAX_CONNECTIONS_PER_HOST)
                 .setConnectionFactory(
                     ManagedHttpClientConnectionFactory.builder()

@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.jspecify.annotations.Nullable;
 
 /// Breaks a request off from outside. A socket's own time-out starts anew with each byte, so a
 /// server that drips would never meet it.
 final class Cut implements AutoCloseable {
   private final ScheduledExecutorService timer;
-  private final HttpGet request;
+  private final HttpUriRequestBase request;
   private final ScheduledFuture<?> last;
   private @Nullable ScheduledFuture<?> sooner;
   private volatile @Nullable String why;
   private boolean bodyWasRead;
 
-  Cut(ScheduledExecutorService timer, HttpGet request, long deadlineNanos) {
+  Cut(ScheduledExecutorService timer, HttpUriRequestBase request, long deadlineNanos) {
     this.timer = timer;
     this.request = request;
     last = after(deadlineNanos - System.nanoTime(), "not finished in time");

@@ -159,7 +159,7 @@ public final class SafeFetcher implements AutoCloseable {
     }
   }
 
-  private static String pathOf(URI uri) {
+  static String pathOf(URI uri) {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }

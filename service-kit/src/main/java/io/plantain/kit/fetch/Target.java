@@ -116,7 +116,7 @@ sealed interface Target {
               && uri.getRawQuery() == null;
       if (!bare || !Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
         throw new IllegalArgumentException(
-            "plantain.fetch.trusted-origins: '%s' is not scheme://host:port".formatted(origin));
+            "trusted-origins: '%s' is not scheme://host:port".formatted(origin));
       }
       return origin(uri);
     }
