@@ -2,9 +2,10 @@ package io.plantain.intake.team;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What was seen in the database is believed for a while; what was not there is looked for again.
@@ -14,7 +15,7 @@ final class Believed<T> {
   private record Seen<T>(T value, long untilNanos) {}
 
   private final Map<String, Seen<T>> seen = new ConcurrentHashMap<>();
-  private final Object[] looks = Stream.generate(Object::new).limit(64).toArray();
+  private final Map<String, CompletableFuture<@Nullable T>> looks = new ConcurrentHashMap<>();
   private final Duration belief;
 
   Believed(Duration belief) {
@@ -26,23 +27,45 @@ final class Believed<T> {
     if (hit != null && System.nanoTime() - hit.untilNanos < 0) {
       return hit.value;
     }
-    // One look for all who want to know the same: a crowd with one key must not take every
-    // connection.
-    synchronized (looks[Math.floorMod(name.hashCode(), looks.length)]) {
-      Seen<T> now = seen.get(name);
-      if (now != null && now != hit) {
-        return now.value;
-      }
+    // One look for all who want to know the same, and one answer: a crowd with one key must neither
+    // take every connection nor wait in a line while the database is away.
+    CompletableFuture<@Nullable T> mine = new CompletableFuture<>();
+    CompletableFuture<@Nullable T> first = looks.putIfAbsent(name, mine);
+    if (first != null) {
+      return answer(first);
+    }
+    try {
       T found = look.get();
       if (found == null) {
         seen.remove(name);
-        return null;
+      } else {
+        remember(name, found);
       }
-      if (seen.size() >= MOST) {
-        seen.clear();
-      }
-      seen.put(name, new Seen<>(found, System.nanoTime() + belief.toNanos()));
+      mine.complete(found);
       return found;
+    } catch (RuntimeException | Error failed) {
+      mine.completeExceptionally(failed);
+      throw failed;
+    } finally {
+      looks.remove(name, mine);
+    }
+  }
+
+  private void remember(String name, T found) {
+    if (seen.size() >= MOST) {
+      seen.clear();
+    }
+    seen.put(name, new Seen<>(found, System.nanoTime() + belief.toNanos()));
+  }
+
+  private @Nullable T answer(CompletableFuture<@Nullable T> first) {
+    try {
+      return first.join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException same) {
+        throw same;
+      }
+      throw failed;
     }
   }
 
