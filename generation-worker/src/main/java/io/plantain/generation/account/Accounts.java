@@ -2,8 +2,11 @@ package io.plantain.generation.account;
 
 import io.plantain.generation.provider.Providers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +109,59 @@ public class Accounts {
   /// hint.
   public List<String> withWaiting() {
     return jdbc.queryForList(WITH_WAITING, String.class);
+  }
+
+  /// Accounts that would take a task now.
+  public Set<String> available() {
+    Set<String> available = new HashSet<>();
+    jdbc.query(
+        """
+        select account, in_flight from account
+        where open_since is null and (cooldown_until is null or cooldown_until <= now())
+        """,
+        row -> {
+          Integer cap = limits.of(row.getString("account")).concurrency();
+          if (cap == null || row.getInt("in_flight") < cap) {
+            available.add(row.getString("account"));
+          }
+        });
+    return available;
+  }
+
+  /// Accounts whose tasks need not wait for them: why, and for how long a task must have waited.
+  public Map<String, Detour> detours() {
+    Map<String, Detour> detours = new HashMap<>();
+    jdbc.query(
+        """
+        select account, open_reason, in_flight,
+          coalesce(cooldown_until > now() + ?::interval, false) as long_cooldown,
+          coalesce(cooldown_until > now(), false) as cooldown
+        from account
+        """,
+        row -> {
+          String account = row.getString("account");
+          String open = row.getString("open_reason");
+          AccountLimits limit = limits.of(account);
+          Integer cap = limit.concurrency();
+          if (open != null) {
+            detours.put(account, new Detour("circuit_open_" + open, false));
+          } else if (row.getBoolean("cooldown")) {
+            detours.put(account, new Detour("cooldown", !row.getBoolean("long_cooldown")));
+          } else if (limit.requestsPerMinute() != null
+              || cap != null && row.getInt("in_flight") >= cap) {
+            // Where our own workers are what is slow, another account would not be faster.
+            detours.put(account, new Detour("busy", true));
+          }
+        },
+        interval(health.fallbackAfter()));
+    return detours;
+  }
+
+  /// @param afterWaiting only for tasks that have waited for `fallbackAfter`
+  public record Detour(String why, boolean afterWaiting) {}
+
+  public Duration fallbackAfter() {
+    return health.fallbackAfter();
   }
 
   /// Locks the account until the transaction ends.

@@ -13,6 +13,7 @@ import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.InputPictures;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.Providers;
+import io.plantain.generation.route.Routes;
 import io.plantain.generation.staging.Staging;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.EventPublisher;
@@ -58,6 +59,7 @@ class AttemptLoop implements SmartLifecycle, DueRows {
   private final Providers providers;
   private final AttemptMetrics metrics;
   private final AttemptRules rules;
+  private final Fallbacks fallbacks;
   private final ProviderCalls calls;
   private final Publication publication;
   private final ResultWriter results;
@@ -85,7 +87,9 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       CallbackAddresses addresses,
       Callbacks callbacks,
       Accounts accounts,
-      InputPictures inputs) {
+      InputPictures inputs,
+      Routes routes,
+      KeptAnswers rawAnswers) {
     Duration spare = settings.submitLease().minus(http.submitTimeout());
     if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
       // Two workers could otherwise submit the same picture.
@@ -97,6 +101,7 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     this.providers = providers;
     this.metrics = metrics;
     Pacing pacing = new Pacing(settings, providers, () -> ThreadLocalRandom.current().nextDouble());
+    this.fallbacks = new Fallbacks(routes, accounts::available);
     this.rules = new AttemptRules(pacing);
     this.calls =
         new ProviderCalls(
@@ -106,7 +111,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
             spare.dividedBy(2),
             addresses,
             new AccountReports(accounts),
-            inputs);
+            inputs,
+            rawAnswers);
     this.parallel = settings.parallel();
     this.free = new Semaphore(parallel);
     this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);
@@ -243,10 +249,10 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       case Step.Publish publish ->
           publication.publishSoon(rows.outcomes(List.of(attempt.taskId())));
       case Step.End(Ending ending, List<Job> jobs) -> {
-        if (provider != null && provider.cancellable()) {
-          calls.cancel(jobs, provider);
-        }
-        results.put(new Result.Finish(attempt, ending, jobs));
+        results.put(
+            provider == null
+                ? new Result.Finish(attempt, ending, jobs)
+                : calls.stop(attempt, ending, jobs, provider));
       }
       case Step.Wait(List<Job> jobs, Duration delay) ->
           results.put(AttemptRules.waiting(attempt, jobs, delay));
@@ -256,7 +262,11 @@ class AttemptLoop implements SmartLifecycle, DueRows {
           asking.put(attempt.taskId(), attempt);
         }
         Map<Integer, Answer> answers = calls.make(attempt, jobs, known);
-        Result result = rules.after(attempt, jobs, answers, idempotent, patience(known));
+        Result result =
+            fallbacks.instead(
+                rules.after(attempt, jobs, answers, idempotent, patience(known)),
+                answers,
+                known.freeToRepeat());
         results.put(result);
         if (result instanceof Result.Again again) {
           tell(again, known);

@@ -12,12 +12,15 @@ import io.plantain.event.TaskSpec;
 import io.plantain.generation.account.Accounts;
 import io.plantain.generation.late.LateJob;
 import io.plantain.generation.late.LateJobs;
+import io.plantain.generation.provider.Route;
+import io.plantain.generation.route.Routes;
 import io.plantain.kit.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,13 +50,20 @@ class AttemptResults {
   private static final String AGAIN =
       // A cancel or a callback that came during the call makes the row due at once; no row sleeps
       // past its deadline. Where a submit was turned away, the provider's pause counts. From the
-      // first submit on the row has at most the job limit left.
+      // first submit on the row has at most the job limit left. Called in the meantime, it has a
+      // job
+      // where it is and changes no route.
       """
       update attempt a set
         state = u.state, jobs = u.jobs, tries = u.tries, held = false, holds = u.holds,
+        provider = case when a.told is null then coalesce(u.provider, a.provider)
+                        else a.provider end,
+        provider_model = case when u.provider is null or a.told is not null
+                              then a.provider_model else u.model end,
+        route = case when a.told is null then u.route else a.route end, refused = u.refused, pinned = u.pinned,
         submitted_at = coalesce(a.submitted_at, case when u.state = 3 then now() end),
         deadline = case when u.state = 3 and a.submitted_at is null
-                        then least(a.deadline, now() + ?::interval) else a.deadline end,
+                        then least(a.deadline, now() + u.job_limit) else a.deadline end,
         parked_at = case when u.parked then coalesce(a.parked_at, now()) end,
         next_at = case when a.cancel <> 0 then now()
                        when u.state = 3 and a.told is not null
@@ -60,8 +71,10 @@ class AttemptResults {
                          then now()
                        else least(now() + u.delay, a.deadline) end
       from unnest(?::uuid[], ?::smallint[], ?::bigint[], ?::smallint[], ?::text[], ?::smallint[],
-                  ?::smallint[], ?::boolean[], ?::interval[], ?::smallint[])
-        as u(task_id, was, fence, state, jobs, tries, callbacks, parked, delay, holds)
+                  ?::smallint[], ?::boolean[], ?::interval[], ?::smallint[], ?::interval[], ?::text[], ?::text[],
+                  ?::smallint[], ?::integer[], ?::boolean[])
+        as u(task_id, was, fence, state, jobs, tries, callbacks, parked, delay, holds, job_limit,
+             provider, model, route, refused, pinned)
       where a.task_id = u.task_id and a.state = u.was and a.fence = u.fence
       returning a.task_id
       """;
@@ -83,29 +96,31 @@ class AttemptResults {
   private final AttemptSettings settings;
   private final LateJobs lateJobs;
   private final Accounts accounts;
+  private final Routes routes;
 
   AttemptResults(
       JdbcTemplate jdbc,
       TransactionTemplate transaction,
       AttemptSettings settings,
       LateJobs lateJobs,
-      Accounts accounts) {
+      Accounts accounts,
+      Routes routes) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.settings = settings;
     this.lateJobs = lateJobs;
     this.accounts = accounts;
+    this.routes = routes;
   }
 
   /// @return the tasks whose row was still ours
   Set<UUID> reschedule(List<Result.Again> results) {
     return guarded(
         results,
+        Map.of(),
         connection -> {
           PreparedStatement statement = connection.prepareStatement(AGAIN);
-          statement.setString(1, Attempts.interval(settings.jobLimit()));
-          Attempts.bindFrom(
-              2,
+          Attempts.bind(
               connection,
               statement,
               results.stream().map(result -> result.attempt().taskId()).toList(),
@@ -119,9 +134,32 @@ class AttemptResults {
               results.stream().map(result -> result.attempt().callbacks()).toList(),
               results.stream().map(Result.Again::parked).toList(),
               results.stream().map(result -> Attempts.interval(result.delay())).toList(),
-              results.stream().map(Result::holds).toList());
+              results.stream().map(Result::holds).toList(),
+              results.stream().map(result -> Attempts.interval(jobLimit(result))).toList(),
+              moves(results, move -> move.to().route().provider()),
+              moves(results, move -> move.to().route().providerModel()),
+              results.stream().map(result -> result.way().route()).toList(),
+              results.stream().map(result -> result.way().refused()).toList(),
+              results.stream().map(result -> result.way().pinned()).toList());
           return statement;
         });
+  }
+
+  private static List<@Nullable String> moves(
+      List<Result.Again> results, Function<Move, String> part) {
+    List<@Nullable String> parts = new ArrayList<>();
+    for (Result.Again result : results) {
+      parts.add(result.move() == null ? null : part.apply(result.move()));
+    }
+    return parts;
+  }
+
+  /// The route's own, else the scene's.
+  private Duration jobLimit(Result.Again result) {
+    Attempt attempt = result.attempt();
+    Route route = routes.at(attempt.model(), attempt.way().route(), attempt.provider());
+    Duration own = route == null ? null : route.jobLimit();
+    return own != null ? own : settings.jobLimit(attempt.spec());
   }
 
   /// Stores the outcomes.
@@ -144,6 +182,7 @@ class AttemptResults {
     Set<UUID> ours =
         guarded(
             results,
+            payloads,
             connection -> {
               PreparedStatement statement = connection.prepareStatement(FINISH);
               statement.setString(1, Attempts.interval(settings.publishLease()));
@@ -263,14 +302,15 @@ class AttemptResults {
   }
 
   /// Locks in the order of the keys first: two batches in different orders would deadlock.
-  private Set<UUID> guarded(List<? extends Result> results, Statement statement) {
+  private Set<UUID> guarded(
+      List<? extends Result> results, Map<UUID, Payload> payloads, Statement statement) {
     String[] ids = texts(results.stream().map(result -> result.attempt().taskId()).toList());
     return Objects.requireNonNull(
         transaction.execute(
             status -> {
               jdbc.query(LOCK_IN_ORDER, row -> {}, new Object[] {ids});
               Set<UUID> changed = execute(statement);
-              remember(results, changed);
+              remember(results, changed, payloads);
               accounts.release(released(results, changed)); // last: the lock is the shortest
               return changed;
             }));
@@ -305,13 +345,17 @@ class AttemptResults {
 
   /// What the rows themselves do not tell: the unusual parts of the story, those that were refused
   /// among them, and the jobs that may still come after the end.
-  private void remember(List<? extends Result> results, Set<UUID> changed) {
+  private void remember(
+      List<? extends Result> results, Set<UUID> changed, Map<UUID, Payload> payloads) {
     Notes notes = new Notes(jdbc);
+    Legs legs = new Legs(jdbc, routes);
     List<Result.Finish> ended = new ArrayList<>();
     for (Result result : results) {
       UUID taskId = result.attempt().taskId();
       if (changed.contains(taskId)) {
         Note.about(result).forEach(note -> notes.add(taskId, note));
+        Payload payload = payloads.get(taskId);
+        legs.add(result, payload == null ? null : payload.price());
         if (result instanceof Result.Finish finish) {
           ended.add(finish);
         }
@@ -320,6 +364,7 @@ class AttemptResults {
       }
     }
     notes.append();
+    legs.append();
     lateJobs.watch(ended.stream().flatMap(AttemptResults::abandoned).toList());
   }
 

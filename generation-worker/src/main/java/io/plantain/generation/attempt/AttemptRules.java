@@ -172,7 +172,9 @@ final class AttemptRules {
           // A submit that is answered without a job id leaves nothing to ask for.
           job.is(JobState.RUNNING) ? job.at(running.percent(), running.stage()) : job.unknown();
       case ProviderAnswer.Finished finished ->
-          answer.media() == null ? job.failed(FailureReason.NO_RESULT) : job.done(answer.media());
+          answer.media() == null
+              ? job.failed(FailureReason.NO_RESULT)
+              : job.done(answer.media(), finished.costMicros());
       case ProviderAnswer.Refused refused ->
           // An account without credits has started nothing: the picture waits until it has some.
           job.is(JobState.UNKNOWN)
@@ -182,6 +184,10 @@ final class AttemptRules {
       case ProviderAnswer.Retry retry -> job;
       case ProviderAnswer.Unknown unknown -> submitted && !idempotent ? job.unknown() : job;
     };
+  }
+
+  static Ending delivering(List<Job> jobs) {
+    return new Ending.Delivered(delivered(jobs));
   }
 
   private static Ending endingOf(List<Job> jobs) {

@@ -1,6 +1,9 @@
 package io.plantain.generation.attempt;
 
+import io.plantain.event.TaskSpec;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param firstPollAtLeast a job that usually takes no time is asked for after this
 /// @param jobLimit from the first submit on: a job that hangs is ended then, however much of the
 ///   task's deadline is left; above the slowest model's worst time
+/// @param jobLimits the same by scene, where a scene takes longer or shorter; a route may have its
+///   own
 /// @param unknownPatience how long an unknown submit is waited for, where a look-up or a callback
 ///   could still tell; a customer waits as long for his credits
 /// @param retention of ended attempts; above the retention of the topics, so that a late duplicate
@@ -38,15 +43,21 @@ public record AttemptSettings(
     @DefaultValue("10s") Duration oldPoll,
     @DefaultValue("100ms") Duration firstPollAtLeast,
     @DefaultValue("20m") Duration jobLimit,
+    @DefaultValue Map<String, Duration> jobLimits,
     @DefaultValue("60s") Duration unknownPatience,
     @DefaultValue("35d") Duration retention) {
   private static final Duration TOPIC_RETENTION = Duration.ofDays(7);
 
   public AttemptSettings {
+    jobLimits = Map.copyOf(jobLimits);
     if (retention.compareTo(TOPIC_RETENTION) <= 0) {
       // A replayed record would not find its row, and be drawn and paid again.
       throw new IllegalArgumentException(
           "plantain.generation.retention must be above the topics' retention of 7 days");
     }
+  }
+
+  Duration jobLimit(@Nullable TaskSpec spec) {
+    return spec == null ? jobLimit : jobLimits.getOrDefault(spec.scene(), jobLimit);
   }
 }

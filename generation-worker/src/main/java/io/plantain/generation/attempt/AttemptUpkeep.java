@@ -1,5 +1,6 @@
 package io.plantain.generation.attempt;
 
+import io.plantain.generation.callback.DueRows;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.RetentionSettings;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 class AttemptUpkeep {
   private static final Duration ROUND = Duration.ofSeconds(15); // a scrape interval
+  private static final Duration DETOUR_ROUND = Duration.ofSeconds(1);
   private static final int FORGET_AT_ONCE = 1_000; // rows: short locks, small transactions
 
   @Bean
@@ -46,6 +48,21 @@ class AttemptUpkeep {
           metrics.counted(counts);
           metrics.parked(parked[0], oldest[0]);
           return attempts.forget(FORGET_AT_ONCE);
+        });
+  }
+
+  /// Tasks whose account does not take them go another way, where their model has one.
+  @Bean
+  DueLoop detourLoop(Detours detours, DueRows dueRows) {
+    return new DueLoop(
+        "detours",
+        DETOUR_ROUND,
+        () -> {
+          int led = detours.lead();
+          if (led > 0) {
+            dueRows.wake();
+          }
+          return led;
         });
   }
 }

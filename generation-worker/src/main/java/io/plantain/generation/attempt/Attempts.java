@@ -10,7 +10,8 @@ import io.plantain.generation.account.Admission;
 import io.plantain.generation.account.Standing;
 import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.Providers;
-import io.plantain.generation.provider.Route;
+import io.plantain.generation.route.RouteChoice;
+import io.plantain.generation.route.Routes;
 import io.plantain.kit.Received;
 import java.sql.Array;
 import java.sql.Connection;
@@ -44,13 +45,13 @@ class Attempts {
       // A published attempt becomes due once more; a tombstone becomes a queued row that is already
       // canceled.
       """
-      insert into attempt (task_id, team_id, model, provider, provider_model, state, pictures,
+      insert into attempt (task_id, team_id, model, provider, provider_model, route, state, pictures,
                            next_at, deadline)
-      select u.task_id, u.team_id, u.model, u.provider, u.provider_model, 1, u.pictures,
+      select u.task_id, u.team_id, u.model, u.provider, u.provider_model, u.route, 1, u.pictures,
              now(), u.deadline
       from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[],
-                  ?::timestamptz[])
-        as u(task_id, team_id, model, provider, provider_model, pictures, deadline)
+                  ?::smallint[], ?::timestamptz[])
+        as u(task_id, team_id, model, provider, provider_model, route, pictures, deadline)
       order by u.task_id
       on conflict (task_id) do update set
         state = case attempt.state when 0 then 1 else 4 end,
@@ -165,6 +166,7 @@ class Attempts {
   private final AttemptSettings settings;
   private final Duration longerSubmit; // where the submit is the whole drawing
   private final Accounts accounts;
+  private final Routes routes;
   private int turn; // only the loop claims
   private boolean submitsFirst;
 
@@ -174,7 +176,9 @@ class Attempts {
       Providers providers,
       AttemptSettings settings,
       HttpSettings http,
-      Accounts accounts) {
+      Accounts accounts,
+      Routes routes) {
+    this.routes = routes;
     this.longerSubmit = http.longerSubmit();
     this.jdbc = jdbc;
     this.transaction = transaction;
@@ -197,6 +201,7 @@ class Attempts {
     List<String> models = new ArrayList<>();
     List<@Nullable String> providerIds = new ArrayList<>();
     List<@Nullable String> providerModels = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
     List<Integer> pictures = new ArrayList<>();
     List<String> deadlines = new ArrayList<>();
     List<String> specs = new ArrayList<>();
@@ -204,12 +209,13 @@ class Attempts {
     List<@Nullable String> traces = new ArrayList<>();
     for (Received received : debits) {
       CreditsDebited debited = (CreditsDebited) received.event();
-      Route route = providers.route(debited.spec().model());
+      RouteChoice route = routes.first(debited.spec());
       ids.add(debited.taskId());
       teams.add(debited.teamId());
       models.add(debited.spec().model());
-      providerIds.add(route == null ? null : route.provider());
-      providerModels.add(route == null ? null : route.providerModel());
+      providerIds.add(route == null ? null : route.route().provider());
+      providerModels.add(route == null ? null : route.route().providerModel());
+      numbers.add(route == null ? 0 : route.number());
       pictures.add(Math.max(1, debited.spec().options().count()));
       deadlines.add(debited.deadline().toString());
       specs.add(EventCodec.mapper().writeValueAsString(debited.spec()));
@@ -226,7 +232,15 @@ class Attempts {
                       Integer.class,
                       new Object[] {ids.stream().map(UUID::toString).toArray(String[]::new)});
               write(
-                  SEND_AGAIN, ids, teams, models, providerIds, providerModels, pictures, deadlines);
+                  SEND_AGAIN,
+                  ids,
+                  teams,
+                  models,
+                  providerIds,
+                  providerModels,
+                  numbers,
+                  pictures,
+                  deadlines);
               return new Entered(fresh, found == null ? 0 : found);
             }));
   }
@@ -348,7 +362,9 @@ class Attempts {
             ), a as (delete from attempt where task_id in (select task_id from old)),
             p as (delete from payload where task_id in (select task_id from old)),
             o as (delete from outcome where task_id in (select task_id from old)),
-            n as (delete from attempt_note where task_id in (select task_id from old))
+            n as (delete from attempt_note where task_id in (select task_id from old)),
+            r as (delete from route_attempt where task_id in (select task_id from old)),
+            w as (delete from raw_answer where task_id in (select task_id from old))
             select count(*) from old
             """,
             Integer.class,

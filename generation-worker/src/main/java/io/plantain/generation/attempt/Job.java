@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it ended without a picture
 /// @param percent as last told
 /// @param stage as last told
+/// @param costMicros what the provider says it charged, where it says so
 record Job(
     int index,
     JobState state,
@@ -21,7 +22,8 @@ record Job(
     @Nullable MediaReference media,
     @Nullable FailureReason reason,
     @Nullable Integer percent,
-    @Nullable String stage) {
+    @Nullable String stage,
+    @Nullable Long costMicros) {
 
   enum JobState {
     WAITING,
@@ -34,16 +36,16 @@ record Job(
 
   static List<Job> waiting(int pictures) {
     return IntStream.range(0, pictures)
-        .mapToObj(index -> new Job(index, JobState.WAITING, null, null, null, null, null))
+        .mapToObj(index -> new Job(index, JobState.WAITING, null, null, null, null, null, null))
         .toList();
   }
 
   Job running(String acceptedAs) {
-    return new Job(index, JobState.RUNNING, acceptedAs, null, null, null, null);
+    return new Job(index, JobState.RUNNING, acceptedAs, null, null, null, null, null);
   }
 
   Job unknown() {
-    return new Job(index, JobState.UNKNOWN, null, null, null, null, null);
+    return new Job(index, JobState.UNKNOWN, null, null, null, null, null, null);
   }
 
   /// May still become a picture at the provider.
@@ -54,15 +56,19 @@ record Job(
   }
 
   Job at(@Nullable Integer newPercent, @Nullable String newStage) {
-    return new Job(index, state, jobId, null, null, newPercent, newStage);
+    return new Job(index, state, jobId, null, null, newPercent, newStage, null);
   }
 
   Job done(MediaReference delivered) {
-    return new Job(index, JobState.DONE, jobId, delivered, null, null, null);
+    return done(delivered, null);
+  }
+
+  Job done(MediaReference delivered, @Nullable Long charged) {
+    return new Job(index, JobState.DONE, jobId, delivered, null, null, null, charged);
   }
 
   Job failed(FailureReason why) {
-    return new Job(index, JobState.FAILED, jobId, null, why, null, null);
+    return new Job(index, JobState.FAILED, jobId, null, why, null, null, null);
   }
 
   boolean is(JobState wanted) {

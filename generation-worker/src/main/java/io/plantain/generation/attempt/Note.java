@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 record Note(String what, @Nullable Integer picture, @Nullable String detail) {
   static final String REFUSED_WRITE = "refused_write";
 
+  /// What came of asking the provider to stop: canceled, too_late, not_supported, unknown.
+  static final String CANCEL = "cancel";
+
   /// What a result adds to the story.
   static List<Note> about(Result result) {
     Attempt attempt = result.attempt();
@@ -27,6 +30,9 @@ record Note(String what, @Nullable Integer picture, @Nullable String detail) {
       if (note != null) {
         notes.add(note);
       }
+    }
+    if (result instanceof Result.Finish finish) {
+      notes.addAll(finish.notes());
     }
     return notes;
   }

@@ -4,15 +4,19 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
 import io.plantain.generation.attempt.Job.JobState;
 import io.plantain.generation.callback.CallbackAddresses;
+import io.plantain.generation.provider.CancelOutcome;
 import io.plantain.generation.provider.InputPictures;
 import io.plantain.generation.provider.Provider;
 import io.plantain.generation.provider.ProviderAnswer;
 import io.plantain.generation.provider.ProviderMedia;
+import io.plantain.generation.provider.RawAnswers;
 import io.plantain.generation.provider.SendBy;
 import io.plantain.generation.provider.SubmitRequest;
 import io.plantain.generation.staging.Staging;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +35,7 @@ final class ProviderCalls {
   private final CallbackAddresses callbacks;
   private final AccountReports accounts;
   private final InputPictures inputs;
+  private final KeptAnswers rawAnswers;
   private volatile boolean stopping;
 
   /// @param latestStart after the claim: a submit that begins later might outlive its lease
@@ -41,9 +46,11 @@ final class ProviderCalls {
       Duration latestStart,
       CallbackAddresses callbacks,
       AccountReports accounts,
-      InputPictures inputs) {
+      InputPictures inputs,
+      KeptAnswers rawAnswers) {
     this.accounts = accounts;
     this.inputs = inputs;
+    this.rawAnswers = rawAnswers;
     this.staging = staging;
     this.metrics = metrics;
     this.pacing = pacing;
@@ -88,19 +95,54 @@ final class ProviderCalls {
     return answers;
   }
 
-  void cancel(List<Job> jobs, Provider provider) {
+  /// Asks to stop what runs. Where that comes too late, the result is fetched: it was paid.
+  Result.Finish stop(Attempt attempt, Ending ending, List<Job> jobs, Provider provider) {
+    List<Job> after = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
+    boolean tooLate = false;
     for (Job job : jobs) {
       if (!job.is(JobState.RUNNING)) {
+        after.add(job);
         continue;
       }
-      try {
-        provider.cancel(Objects.requireNonNull(job.jobId()));
-      } catch (RuntimeException failed) { // the attempt has ended for us in any case
-        log.atInfo()
-            .addKeyValue("provider", provider.id())
-            .addKeyValue("reason", failed.getClass().getSimpleName())
-            .log("cancel at the provider failed");
+      CancelOutcome outcome = cancel(job, provider);
+      notes.add(new Note(Note.CANCEL, job.index(), outcome.name().toLowerCase(Locale.ROOT)));
+      Answer late =
+          outcome == CancelOutcome.TOO_LATE
+              ? make(attempt, List.of(job), provider).get(job.index())
+              : null;
+      if (late != null
+          && late.media() != null
+          && late.said() instanceof ProviderAnswer.Finished f) {
+        after.add(job.done(late.media(), f.costMicros()));
+        tooLate = true;
+      } else {
+        // What still runs there is watched for a while, see late jobs.
+        after.add(outcome == CancelOutcome.CANCELED ? job.failed(reason(ending)) : job);
       }
+    }
+    return new Result.Finish(
+        attempt, tooLate ? AttemptRules.delivering(after) : ending, after, notes);
+  }
+
+  private static FailureReason reason(Ending ending) {
+    return ending instanceof Ending.Canceled
+        ? FailureReason.CANCELED_BY_USER
+        : FailureReason.DEADLINE_EXCEEDED;
+  }
+
+  private static CancelOutcome cancel(Job job, Provider provider) {
+    if (!provider.cancellable()) {
+      return CancelOutcome.NOT_SUPPORTED;
+    }
+    try {
+      return provider.cancel(Objects.requireNonNull(job.jobId()));
+    } catch (RuntimeException failed) { // the attempt has ended for us in any case
+      log.atInfo()
+          .addKeyValue("provider", provider.id())
+          .addKeyValue("reason", failed.getClass().getSimpleName())
+          .log("cancel at the provider failed");
+      return CancelOutcome.UNKNOWN;
     }
   }
 
@@ -108,12 +150,17 @@ final class ProviderCalls {
     boolean submit = job.is(JobState.WAITING);
     long start = System.nanoTime();
     String kind = submit ? "submit" : job.is(JobState.RUNNING) ? "poll" : "find";
-    ProviderAnswer said =
-        switch (kind) {
-          case "submit" -> submit(attempt, job, provider);
-          case "poll" -> poll(job, provider);
-          default -> find(attempt, job, provider);
-        };
+    RawAnswers.Heard heard =
+        RawAnswers.listen(
+            () ->
+                switch (kind) {
+                  case "submit" -> submit(attempt, job, provider);
+                  case "poll" -> poll(job, provider);
+                  default -> find(attempt, job, provider);
+                },
+            attempt.spec() == null ? "" : attempt.spec().prompt());
+    ProviderAnswer said = heard.said();
+    rawAnswers.keep(attempt, job, provider.id(), kind, heard);
     metrics.answered(provider.id(), kind, said, Duration.ofNanos(System.nanoTime() - start));
     log(attempt, kind, provider, said);
     accounts.heard(attempt, submit, said);

@@ -3,6 +3,7 @@ package io.plantain.generation.attempt;
 import io.plantain.generation.attempt.Job.JobState;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be written about a claimed attempt.
 sealed interface Result {
@@ -25,10 +26,27 @@ sealed interface Result {
 
   /// @param tries as it is to be stored
   /// @param delay until the row is due again
-  record Again(Attempt attempt, AttemptState next, List<Job> jobs, int tries, Duration delay)
+  /// @param way as it is to be stored
+  /// @param move the route it changes to, null where it stays
+  record Again(
+      Attempt attempt,
+      AttemptState next,
+      List<Job> jobs,
+      int tries,
+      Duration delay,
+      Way way,
+      @Nullable Move move)
       implements Result {
     public Again {
       jobs = List.copyOf(jobs);
+    }
+
+    Again(Attempt attempt, AttemptState next, List<Job> jobs, int tries, Duration delay) {
+      this(attempt, next, jobs, tries, delay, attempt.way(), null);
+    }
+
+    Again on(Way other) {
+      return new Again(attempt, next, jobs, tries, delay, other, move);
     }
 
     /// Whether a submit of it is unknown and waited for.
@@ -37,9 +55,16 @@ sealed interface Result {
     }
   }
 
-  record Finish(Attempt attempt, Ending ending, List<Job> jobs) implements Result {
+  /// @param notes what is to be told about its end
+  record Finish(Attempt attempt, Ending ending, List<Job> jobs, List<Note> notes)
+      implements Result {
     public Finish {
       jobs = List.copyOf(jobs);
+      notes = List.copyOf(notes);
+    }
+
+    Finish(Attempt attempt, Ending ending, List<Job> jobs) {
+      this(attempt, ending, jobs, List.of());
     }
   }
 }

@@ -7,4 +7,17 @@ package io.plantain.generation.attempt;
 /// @param pinned the provider may have started a job of it: no other route may be tried
 record Way(int route, int refused, boolean pinned) {
   static final Way FIRST = new Way(0, 0, false);
+
+  Way pin() {
+    return new Way(route, refused, true);
+  }
+
+  /// It has been turned away for good where it is.
+  Way turnedAway() {
+    return new Way(route, refused | 1 << route, pinned);
+  }
+
+  Way to(int next) {
+    return new Way(next, refused, pinned);
+  }
 }

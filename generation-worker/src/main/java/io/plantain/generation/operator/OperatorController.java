@@ -31,6 +31,7 @@ class OperatorController {
         jdbc.queryForList(
             """
             select task_id, team_id, model, provider, provider_model,
+              route, refused, pinned, holds,
               case state when 0 then 'tombstone' when 1 then 'queued' when 2 then 'submitting'
                 when 3 then 'running' when 4 then 'finished' else 'published' end as state,
               case cancel when 0 then null when 1 then 'user' else 'expired' end as cancel,
@@ -62,6 +63,25 @@ class OperatorController {
             taskId,
             MAX_ROWS));
     story.put("late", lateJobs.of(taskId));
+    story.put(
+        "routes",
+        jdbc.queryForList(
+            """
+            select at, route, provider, provider_model, outcome, pictures, delivered, credits,
+              cost_micros, at_risk_micros, cost_source
+            from route_attempt where task_id = ? order by number limit ?
+            """,
+            taskId,
+            MAX_ROWS));
+    story.put(
+        "answers",
+        jdbc.queryForList(
+            """
+            select at, picture, provider, call, said, status, body
+            from raw_answer where task_id = ? order by number limit ?
+            """,
+            taskId,
+            MAX_ROWS));
     return ResponseEntity.ok(story);
   }
 

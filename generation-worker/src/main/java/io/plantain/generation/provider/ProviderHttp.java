@@ -135,7 +135,9 @@ public class ProviderHttp implements DisposableBean {
     ScheduledFuture<?> timer =
         watch.schedule(request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return client.execute(request, response -> read(request, response));
+      Reply.Answered answered = client.execute(request, response -> read(request, response));
+      RawAnswers.answered(call, answered);
+      return answered;
     } catch (ConnectTimeoutException
         | ConnectException
         | ConnectionRequestTimeoutException
@@ -153,7 +155,8 @@ public class ProviderHttp implements DisposableBean {
     }
   }
 
-  private Reply read(HttpUriRequestBase request, ClassicHttpResponse response) throws IOException {
+  private Reply.Answered read(HttpUriRequestBase request, ClassicHttpResponse response)
+      throws IOException {
     byte[] body = body(request, response.getEntity());
     return new Reply.Answered(
         response.getCode(),

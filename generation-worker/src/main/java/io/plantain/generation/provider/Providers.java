@@ -2,6 +2,7 @@ package io.plantain.generation.provider;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,17 @@ public class Providers {
   /// The accounts that somebody configured.
   public List<String> ids() {
     return byId.values().stream().filter(Provider::configured).map(Provider::id).sorted().toList();
+  }
+
+  /// The models that have a route.
+  public Set<String> models() {
+    return settings.routes().keySet();
+  }
+
+  /// The model's first route as it is written down, whether or not somebody configured its
+  /// provider.
+  public @Nullable Route written(String model) {
+    return settings.routes().get(model);
   }
 
   /// Null where no configured provider draws this model.

@@ -20,6 +20,7 @@ import io.plantain.generation.late.LateSettings;
 import io.plantain.generation.provider.HttpSettings;
 import io.plantain.generation.provider.Providers;
 import io.plantain.generation.provider.TestProviders;
+import io.plantain.generation.route.Routes;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.testservers.TestDatabase;
@@ -63,9 +64,12 @@ class AttemptRowsIT {
     AttemptSettings settings = PacingTest.defaults();
     Providers providers = TestProviders.of("model-a", Duration.ofSeconds(1));
     Accounts accounts = TestAccounts.of(jdbc, providers, AccountLimits.NONE);
-    attempts = new Attempts(jdbc, transaction, providers, settings, http(), accounts);
+    attempts =
+        new Attempts(
+            jdbc, transaction, providers, settings, http(), accounts, new Routes(providers));
     lateJobs = lateJobs(jdbc);
-    results = new AttemptResults(jdbc, transaction, settings, lateJobs, accounts);
+    results =
+        new AttemptResults(jdbc, transaction, settings, lateJobs, accounts, new Routes(providers));
   }
 
   static HttpSettings http() {
@@ -79,7 +83,7 @@ class AttemptRowsIT {
 
   @BeforeEach
   void empty() {
-    jdbc.update("truncate attempt, payload, outcome, attempt_note, late_job");
+    jdbc.update("truncate attempt, payload, outcome, attempt_note, late_job, route_attempt");
     jdbc.update("update account set in_flight = 0");
   }
 

@@ -17,6 +17,7 @@ import io.plantain.generation.ScriptedKie;
 import io.plantain.generation.TopicReader;
 import io.plantain.generation.account.Accounts;
 import io.plantain.generation.late.LateJobs;
+import io.plantain.generation.route.Routes;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.testservers.TestDatabase;
@@ -74,8 +75,9 @@ class DyingWorkersIT {
         TransactionTemplate transaction,
         AttemptSettings settings,
         LateJobs lateJobs,
-        Accounts accounts) {
-      return new ForgetfulResults(jdbc, transaction, settings, lateJobs, accounts);
+        Accounts accounts,
+        Routes routes) {
+      return new ForgetfulResults(jdbc, transaction, settings, lateJobs, accounts, routes);
     }
   }
 
@@ -90,8 +92,9 @@ class DyingWorkersIT {
         TransactionTemplate transaction,
         AttemptSettings settings,
         LateJobs lateJobs,
-        Accounts accounts) {
-      super(jdbc, transaction, settings, lateJobs, accounts);
+        Accounts accounts,
+        Routes routes) {
+      super(jdbc, transaction, settings, lateJobs, accounts, routes);
     }
 
     private synchronized boolean dies() {

@@ -14,6 +14,7 @@ import io.plantain.event.TaskSpec;
 import io.plantain.generation.ScriptedKie;
 import io.plantain.generation.account.Accounts;
 import io.plantain.generation.late.LateJobs;
+import io.plantain.generation.route.Routes;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.testservers.TestDatabase;
@@ -64,8 +65,9 @@ class PausedWorkerIT {
         TransactionTemplate transaction,
         AttemptSettings settings,
         LateJobs lateJobs,
-        Accounts accounts) {
-      return new PausedResults(jdbc, transaction, settings, lateJobs, accounts);
+        Accounts accounts,
+        Routes routes) {
+      return new PausedResults(jdbc, transaction, settings, lateJobs, accounts, routes);
     }
   }
 
@@ -79,8 +81,9 @@ class PausedWorkerIT {
         TransactionTemplate transaction,
         AttemptSettings settings,
         LateJobs lateJobs,
-        Accounts accounts) {
-      super(jdbc, transaction, settings, lateJobs, accounts);
+        Accounts accounts,
+        Routes routes) {
+      super(jdbc, transaction, settings, lateJobs, accounts, routes);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.plantain.generation.account.AccountLimits;
 import io.plantain.generation.account.Standing;
 import io.plantain.generation.account.TestAccounts;
 import io.plantain.generation.provider.TestProviders;
+import io.plantain.generation.route.Routes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ class ResultWriterTest {
               new TransactionTemplate(),
               PacingTest.defaults(),
               AttemptRowsIT.lateJobs(new JdbcTemplate()),
-              TestAccounts.of(new JdbcTemplate(), TestProviders.none(), AccountLimits.NONE)) {
+              TestAccounts.of(new JdbcTemplate(), TestProviders.none(), AccountLimits.NONE),
+              new Routes(TestProviders.none())) {
             @Override
             Set<UUID> reschedule(List<Result.Again> results) {
               List<UUID> ids =

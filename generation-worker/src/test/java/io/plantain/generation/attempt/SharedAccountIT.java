@@ -12,6 +12,7 @@ import io.plantain.generation.account.Standing;
 import io.plantain.generation.account.TestAccounts;
 import io.plantain.generation.provider.Providers;
 import io.plantain.generation.provider.TestProviders;
+import io.plantain.generation.route.Routes;
 import io.plantain.testservers.TestDatabase;
 import io.plantain.testservers.TestServers;
 import java.time.Duration;
@@ -65,8 +66,21 @@ class SharedAccountIT {
     AttemptSettings settings = PacingTest.defaults();
     return new Worker(
         accounts,
-        new Attempts(jdbc, transaction, providers, settings, AttemptRowsIT.http(), accounts),
-        new AttemptResults(jdbc, transaction, settings, AttemptRowsIT.lateJobs(jdbc), accounts));
+        new Attempts(
+            jdbc,
+            transaction,
+            providers,
+            settings,
+            AttemptRowsIT.http(),
+            accounts,
+            new Routes(providers)),
+        new AttemptResults(
+            jdbc,
+            transaction,
+            settings,
+            AttemptRowsIT.lateJobs(jdbc),
+            accounts,
+            new Routes(providers)));
   }
 
   private static void enter(Worker worker, int tasks, int pictures) {

@@ -8,12 +8,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A provider that knows idempotency keys and can cancel, which the real ones so far cannot. Its
 /// jobs never end.
 public final class FakeProvider implements Provider {
+  private final String id;
   public final List<String> keys = new CopyOnWriteArrayList<>();
   public final List<String> canceled = new CopyOnWriteArrayList<>();
 
+  public FakeProvider() {
+    this("fake");
+  }
+
+  public FakeProvider(String id) {
+    this.id = id;
+  }
+
   @Override
   public String id() {
-    return "fake";
+    return id;
   }
 
   @Override

@@ -12,6 +12,11 @@ public final class TestProviders {
     return new Providers(List.of(), new RouteSettings(Map.of()));
   }
 
+  /// A model with several routes, each to a provider of its own.
+  public static Providers inOrder(String model, List<Provider> adapters, Route first) {
+    return new Providers(adapters, new RouteSettings(Map.of(model, first)));
+  }
+
   /// One route, to the fake.
   public static Providers of(String model, Duration usualDuration) {
     return new Providers(
