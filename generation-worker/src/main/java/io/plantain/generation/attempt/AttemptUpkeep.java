@@ -1,6 +1,5 @@
 package io.plantain.generation.attempt;
 
-import io.plantain.generation.callback.DueRows;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.RetentionSettings;
 import java.time.Duration;
@@ -51,18 +50,10 @@ class AttemptUpkeep {
         });
   }
 
-  /// Tasks whose account does not take them go another way, where their model has one.
+  /// Tasks whose account does not take them go another way, where their model has one. The loop of
+  /// the attempts finds them by itself: a bean that depended on it would end its stop too early.
   @Bean
-  DueLoop detourLoop(Detours detours, DueRows dueRows) {
-    return new DueLoop(
-        "detours",
-        DETOUR_ROUND,
-        () -> {
-          int led = detours.lead();
-          if (led > 0) {
-            dueRows.wake();
-          }
-          return led;
-        });
+  DueLoop detourLoop(Detours detours) {
+    return new DueLoop("detours", DETOUR_ROUND, detours::lead);
   }
 }
