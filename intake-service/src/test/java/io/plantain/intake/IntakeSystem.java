@@ -15,6 +15,7 @@ abstract class IntakeSystem extends IntakeClient {
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry properties) {
     servers(properties, DATABASE, TestServers::kafka);
+    properties.add("plantain.batches.look", () -> "100ms");
     properties.add("plantain.webhooks.trusted-origins", RECEIVER::origin);
     properties.add("plantain.webhooks.timeout", () -> "5s");
     properties.add("plantain.webhooks.first-retry", () -> "100ms");

@@ -28,7 +28,8 @@ public class EdgeFilter extends OncePerRequestFilter {
   /// The request attribute that names the team whose key was sent.
   public static final String TEAM = "io.plantain.intake.team";
 
-  static final String SENDER = "io.plantain.intake.sender";
+  /// The request attribute that holds who asks.
+  public static final String SENDER = "io.plantain.intake.sender";
 
   private static final String API = "/api/v1/"; // compared with the decoded path, as routes are
   private static final String ACCEPT = API + "generate";
@@ -37,6 +38,11 @@ public class EdgeFilter extends OncePerRequestFilter {
   /// Calls without a body, for which many clients send no length.
   private static final Pattern BODILESS =
       Pattern.compile(".*/(cancel|pause|resume|retry|rotate|test|replay)");
+
+  /// Long uploads and long downloads must not keep those from looking who look for a moment; they
+  /// have turns of their own.
+  private static final Pattern LONG =
+      Pattern.compile("/api/v1/batches(/quote)?|/api/v1/batches/[^/]+/(results|pictures)");
 
   private static final Pattern LARGE = Pattern.compile("/api/v1/batches(/quote)?");
 
@@ -83,7 +89,10 @@ public class EdgeFilter extends OncePerRequestFilter {
       answer(response, Refusal.tryAgain());
       return;
     }
-    if (request.getServletPath().equals(ACCEPT)) {
+    String path = request.getServletPath();
+    boolean looks = request.getMethod().equals("GET");
+    if (path.equals(ACCEPT)
+        || (LONG.matcher(path).matches() && !(looks && LARGE.matcher(path).matches()))) {
       chain.doFilter(request, response); // shares one connection, in a line of its own
     } else {
       read(request, response, chain);

@@ -94,7 +94,8 @@ public final class Orders {
     return key;
   }
 
-  private static byte[] sha256(JsonNode body) {
+  /// Of a body, whatever the order of its fields.
+  public static byte[] sha256(JsonNode body) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(body));
     } catch (NoSuchAlgorithmException e) {

@@ -88,6 +88,20 @@ public final class Deliveries {
     }
   }
 
+  /// A message to all endpoints of a team that listen to it; to be called as [#tell] is.
+  public void tellTeam(String teamId, String eventType, Object data) {
+    jdbc.queryForList(
+            """
+            select endpoint_id from webhook_endpoint
+            where team_id = ? and kind <> 'callback' and disabled_at is null and ? = any(events)
+            order by endpoint_id\
+            """,
+            UUID.class,
+            teamId,
+            eventType)
+        .forEach(endpointId -> tellOne(teamId, endpointId, eventType, data));
+  }
+
   /// A message to one endpoint, whatever it listens to.
   String tellOne(String teamId, UUID endpointId, String eventType, Object data) {
     String messageId = "msg_" + UUID.randomUUID().toString().replace("-", "");

@@ -16,11 +16,21 @@ public final class EventType {
   /// Another endpoint of the team was switched off.
   static final String WEBHOOK_DISABLED = "webhook.disabled";
 
+  /// A batch is done, was paused, or has been canceled.
+  public static final String BATCH_PREFIX = "batch.";
+
   static final String WEBHOOK_TEST = "webhook.test"; // sent where it is asked for
 
   /// What an endpoint hears that names nothing.
   static final List<String> USUAL =
-      List.of(TASK_CANCELED, TASK_FAILED, TASK_SUCCEEDED, WEBHOOK_DISABLED);
+      List.of(
+          BATCH_PREFIX + "canceled",
+          BATCH_PREFIX + "completed",
+          BATCH_PREFIX + "paused",
+          TASK_CANCELED,
+          TASK_FAILED,
+          TASK_SUCCEEDED,
+          WEBHOOK_DISABLED);
 
   static final Set<String> ALL = new TreeSet<>(USUAL);
 
