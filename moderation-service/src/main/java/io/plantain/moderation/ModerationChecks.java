@@ -1,6 +1,7 @@
 package io.plantain.moderation;
 
 import io.plantain.moderation.check.PromptCheck;
+import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy;
 import io.plantain.moderation.term.Lexicon;
@@ -26,7 +27,7 @@ class ModerationChecks {
   /// Every check that Spring finds is asked beside those that are always on.
   @Bean
   Judge judge(Lexicon lexicon, List<PromptCheck> further) {
-    List<PromptCheck> checks = new ArrayList<>(Judge.offline(lexicon));
+    List<PromptCheck> checks = new ArrayList<>(Judge.offline(lexicon, Model.shipped()));
     checks.addAll(further);
     return new Judge(lexicon, checks, Policy.shipped());
   }

@@ -9,6 +9,11 @@ public interface PromptCheck {
   /// Names the check in metrics and logs.
   String name();
 
+  /// Names the model it asks; empty for a check that asks none.
+  default String modelVersion() {
+    return "";
+  }
+
   /// Everything this check has against the prompt; nothing is an allow. The same prompt gets the
   /// same opinions, from any thread.
   ///

@@ -1,7 +1,8 @@
 package io.plantain.moderation.eval;
 
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.eval.Csv.Broken;
+import io.plantain.moderation.csv.Csv;
+import io.plantain.moderation.csv.Csv.Broken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -2,6 +2,8 @@ package io.plantain.moderation.eval;
 
 import io.plantain.event.EventCodec;
 import io.plantain.moderation.check.Prompt;
+import io.plantain.moderation.classify.Model;
+import io.plantain.moderation.csv.Csv;
 import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Judgement;
@@ -9,7 +11,10 @@ import io.plantain.moderation.policy.Policy;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.policy.Policy.InvalidPolicy;
 import io.plantain.moderation.term.Lexicon;
+import io.plantain.moderation.train.Split;
+import io.plantain.moderation.train.TrainCommand;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +25,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `./plantain moderation ...`: the same judge as in the service, without any server.
@@ -29,11 +35,16 @@ public final class ModerationCommands {
       usage:
         ./plantain moderation check "PROMPT" [--negative TEXT] [--content TEXT] [--team ID] [--plan NAME] [--policy FILE.yml]
           judges one prompt and prints the verdict as JSON; PROMPT - reads standard input
-        ./plantain moderation eval FILE.csv [--verdicts OUT.csv] [--policy FILE.yml] [--no-speed]
+        ./plantain moderation eval FILE.csv [--verdicts OUT.csv] [--policy FILE.yml] [--no-speed] [--rules] [--model FILE.model]
+            [--held-out] [--word-list FILE.txt]
           judges a file with the columns id,text,negative_text,label (block or allow) and prints precision,
           recall, F1, false positives by category and speed as JSON; --verdicts writes id,action,category,score
+          --rules leaves the classifier out; --held-out counts only rows that the classifier never learned from;
+          --word-list FILE.txt also counts what plain matching of those words would do on the same rows
         ./plantain moderation policy FILE.yml
           says whether a policy may take effect
+        ./plantain moderation train FOLDER OUT.model [--without SOURCE]
+          makes the classifier anew from a folder of labelled files; the same files give the same model
       """;
   private static final int BAD_USE = 2;
   private static final int BAD_INPUT = 1;
@@ -60,6 +71,7 @@ public final class ModerationCommands {
         case "check" -> check(words);
         case "eval" -> eval(words);
         case "policy" -> policy(words);
+        case "train" -> train(words);
         case "help", "--help", "-h" -> out.print(USAGE);
         default ->
             throw new BadUse(
@@ -86,7 +98,7 @@ public final class ModerationCommands {
 
   private void check(Deque<String> words) {
     Arguments given =
-        Arguments.parse(words, List.of("negative", "content", "team", "plan", "policy"));
+        Arguments.parse(words, List.of("negative", "content", "team", "plan", "policy", "model"));
     String text = given.only("a prompt");
     if (text.equals("-")) {
       try {
@@ -96,7 +108,7 @@ public final class ModerationCommands {
       }
     }
     Judgement judgement =
-        judge(given.get("policy"))
+        judge(given)
             .judge(
                 new Prompt(text, given.get("negative"), given.get("content")),
                 new Customer(given.get("team"), given.get("plan")));
@@ -123,7 +135,7 @@ public final class ModerationCommands {
   }
 
   private void eval(Deque<String> words) {
-    Arguments given = Arguments.parse(words, List.of("verdicts", "policy"));
+    Arguments given = Arguments.parse(words, List.of("verdicts", "policy", "word-list", "model"));
     Path file = Path.of(given.only("a CSV file"));
     Path verdicts = given.get("verdicts") == null ? null : Path.of(given.require("verdicts"));
     if (verdicts != null) {
@@ -135,7 +147,10 @@ public final class ModerationCommands {
     } catch (Csv.Broken e) {
       throw new Csv.Broken(file + ": " + e.getMessage());
     }
-    Judge judge = judge(given.get("policy"));
+    if (given.has("held-out")) {
+      rows = rows.stream().filter(row -> Split.of(row.prompt().text()) == Split.HELD_OUT).toList();
+    }
+    Judge judge = judge(given);
     List<ModerationEval.Judged> judged = ModerationEval.judge(judge, rows);
     if (verdicts != null) {
       try {
@@ -148,7 +163,11 @@ public final class ModerationCommands {
     if (!given.has("no-speed")) {
       report.put("prompts_per_cpu_second", ModerationEval.promptsPerCpuSecond(judge, rows));
     }
+    if (given.has("word-list")) {
+      report.put("word_list", WordList.read(Path.of(given.require("word-list"))).report(rows));
+    }
     report.put("policy_version", judge.version());
+    report.put("model_version", judge.modelVersion());
     print(report);
   }
 
@@ -161,16 +180,39 @@ public final class ModerationCommands {
 
   private void policy(Deque<String> words) {
     String file = Arguments.parse(words, List.of()).only("a policy file");
-    Judge judge = judge(file);
+    Judge judge = judge(new Arguments(List.of(), Map.of("policy", file)));
     out.println("ok: " + judge.version());
   }
 
-  private static Judge judge(@Nullable String policy) {
+  private void train(Deque<String> words) {
+    Arguments given = Arguments.parse(words, List.of("without"));
+    List<String> paths = given.words();
+    if (paths.size() != 2) {
+      throw new BadUse("a folder of data and a file for the model are needed");
+    }
+    out.println(
+        TrainCommand.run(Path.of(paths.get(0)), Path.of(paths.get(1)), given.get("without")));
+  }
+
+  private static Judge judge(Arguments given) {
     Lexicon lexicon = Lexicon.shipped();
+    String policy = given.get("policy");
     return new Judge(
         lexicon,
-        Judge.offline(lexicon),
+        given.has("rules") ? Judge.rules(lexicon) : Judge.offline(lexicon, model(given)),
         policy == null ? Policy.shipped() : Policy.read(Path.of(policy)));
+  }
+
+  private static Model model(Arguments given) {
+    if (!given.has("model")) {
+      return Model.shipped();
+    }
+    String file = given.require("model");
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return Model.read(in);
+    } catch (IOException e) {
+      throw new Csv.Broken(file + " cannot be read: " + e);
+    }
   }
 
   private void print(Map<String, Object> values) {
@@ -179,6 +221,8 @@ public final class ModerationCommands {
 
   /// Words and `--options`.
   private record Arguments(List<String> words, Map<String, String> options) {
+    private static final Set<String> FLAGS = Set.of("no-speed", "rules", "held-out");
+
     static Arguments parse(Deque<String> given, List<String> withValue) {
       List<String> words = new ArrayList<>();
       Map<String, String> options = new LinkedHashMap<>();
@@ -187,7 +231,7 @@ public final class ModerationCommands {
         String name = word.startsWith("--") ? word.substring(2) : "";
         if (name.isEmpty()) {
           words.add(word);
-        } else if (name.equals("no-speed")) {
+        } else if (FLAGS.contains(name)) {
           options.put(name, "");
         } else if (!withValue.contains(name)) {
           throw new BadUse("there is no option " + word);

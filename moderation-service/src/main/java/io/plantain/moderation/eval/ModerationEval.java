@@ -1,5 +1,6 @@
 package io.plantain.moderation.eval;
 
+import io.plantain.moderation.csv.Csv;
 import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
@@ -58,58 +59,71 @@ final class ModerationEval {
     return Math.round(judged * 1e9 / Math.max(1, spent));
   }
 
+  /// Right and wrong blocks and passes.
+  static final class Counts {
+    private int caught;
+    private int missed;
+    private int alarms;
+    private int passed;
+    private int uncounted;
+
+    void add(String label, boolean blocked) {
+      switch (label) {
+        case "block" -> {
+          caught += blocked ? 1 : 0;
+          missed += blocked ? 0 : 1;
+        }
+        case "allow" -> {
+          alarms += blocked ? 1 : 0;
+          passed += blocked ? 0 : 1;
+        }
+        default -> uncounted++;
+      }
+    }
+
+    Map<String, Object> report() {
+      double precision = share(caught, caught + alarms);
+      double recall = share(caught, caught + missed);
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("rows", caught + missed + alarms + passed + uncounted);
+      report.put("block_rows", caught + missed);
+      report.put("allow_rows", alarms + passed);
+      report.put("uncounted_rows", uncounted);
+      report.put("precision", precision);
+      report.put("recall", recall);
+      report.put(
+          "f1",
+          precision + recall == 0 ? 0.0 : round(2 * precision * recall / (precision + recall)));
+      report.put("true_positives", caught);
+      report.put("false_negatives", missed);
+      report.put("false_positives", alarms);
+      report.put("true_negatives", passed);
+      report.put("false_positive_rate", share(alarms, alarms + passed));
+      return report;
+    }
+  }
+
   static Map<String, Object> report(List<Judged> all) {
-    int caught = 0;
-    int missed = 0;
-    int alarms = 0;
-    int passed = 0;
-    int uncounted = 0;
+    Counts counts = new Counts();
     int reviews = 0;
     Map<String, Integer> alarmsByCategory = new TreeMap<>();
     Map<String, Integer> alarmsByFamily = new TreeMap<>();
     Map<String, Integer> missesByFamily = new TreeMap<>();
     for (Judged each : all) {
       reviews += each.judgement.action() == Action.REVIEW ? 1 : 0;
-      switch (each.row.label()) {
-        case "block" -> {
-          if (each.blocked()) {
-            caught++;
-          } else {
-            missed++;
-            missesByFamily.merge(each.row.family(), 1, Integer::sum);
-          }
-        }
-        case "allow" -> {
-          if (each.blocked()) {
-            alarms++;
-            each.judgement
-                .strongest()
-                .map(Opinion::category)
-                .ifPresent(category -> alarmsByCategory.merge(category.code(), 1, Integer::sum));
-            alarmsByFamily.merge(each.row.family(), 1, Integer::sum);
-          } else {
-            passed++;
-          }
-        }
-        default -> uncounted++;
+      String label = each.row.label();
+      counts.add(label, each.blocked());
+      if (label.equals("block") && !each.blocked()) {
+        missesByFamily.merge(each.row.family(), 1, Integer::sum);
+      } else if (label.equals("allow") && each.blocked()) {
+        alarmsByFamily.merge(each.row.family(), 1, Integer::sum);
+        each.judgement
+            .strongest()
+            .map(Opinion::category)
+            .ifPresent(category -> alarmsByCategory.merge(category.code(), 1, Integer::sum));
       }
     }
-    double precision = share(caught, caught + alarms);
-    double recall = share(caught, caught + missed);
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("rows", all.size());
-    report.put("block_rows", caught + missed);
-    report.put("allow_rows", alarms + passed);
-    report.put("uncounted_rows", uncounted);
-    report.put("precision", precision);
-    report.put("recall", recall);
-    report.put(
-        "f1", precision + recall == 0 ? 0.0 : round(2 * precision * recall / (precision + recall)));
-    report.put("true_positives", caught);
-    report.put("false_negatives", missed);
-    report.put("false_positives", alarms);
-    report.put("true_negatives", passed);
-    report.put("false_positive_rate", share(alarms, alarms + passed));
+    Map<String, Object> report = counts.report();
     report.put("false_positives_by_category", alarmsByCategory);
     if (all.stream().anyMatch(each -> !each.row.family().isEmpty())) {
       report.put("false_positives_by_family", alarmsByFamily);

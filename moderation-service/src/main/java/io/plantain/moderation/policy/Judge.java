@@ -1,11 +1,13 @@
 package io.plantain.moderation.policy;
 
+import io.plantain.moderation.check.ClassifierCheck;
 import io.plantain.moderation.check.MinorsCheck;
 import io.plantain.moderation.check.NegativePromptCheck;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.check.PromptCheck;
 import io.plantain.moderation.check.Reading;
 import io.plantain.moderation.check.TermCheck;
+import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.policy.Policy.Effective;
@@ -15,6 +17,7 @@ import io.plantain.moderation.term.Lexicon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Asks every check and grades what they say by the policy. A check that throws leaves the prompt
 /// without a judgement, never with an allow.
@@ -35,7 +38,14 @@ public final class Judge {
   }
 
   /// The checks that need nothing from outside.
-  public static List<PromptCheck> offline(Lexicon lexicon) {
+  public static List<PromptCheck> offline(Lexicon lexicon, Model model) {
+    List<PromptCheck> checks = new ArrayList<>(rules(lexicon));
+    checks.add(new ClassifierCheck(model));
+    return checks;
+  }
+
+  /// The checks that a person can read.
+  public static List<PromptCheck> rules(Lexicon lexicon) {
     return List.of(new TermCheck(lexicon), new MinorsCheck(), new NegativePromptCheck());
   }
 
@@ -49,12 +59,20 @@ public final class Judge {
       }
     }
     deny(reading, effective, opinions);
-    return new Judgement(opinions, version(), "none");
+    return new Judgement(opinions, version(), modelVersion());
   }
 
   /// What the judgement rests on: the house's policy and the terms.
   public String version() {
     return policy.version() + "+" + lexicon.version();
+  }
+
+  /// Of all models that are asked.
+  public String modelVersion() {
+    return checks.stream()
+        .map(PromptCheck::modelVersion)
+        .filter(version -> !version.isEmpty())
+        .collect(Collectors.joining("+"));
   }
 
   private static void deny(Reading reading, Effective effective, List<Opinion> opinions) {

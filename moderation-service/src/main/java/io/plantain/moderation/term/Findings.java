@@ -15,6 +15,7 @@ public final class Findings {
   private final Lexicon lexicon;
   private final Text text;
   private final @Nullable List<Hit>[] hits;
+  private final int @Nullable [] masked; // for each word how far innocent phrases reach
   private boolean any;
 
   /// @param found hits by the number of their term set, in any order and perhaps twice
@@ -23,7 +24,7 @@ public final class Findings {
     this.lexicon = lexicon;
     this.text = text;
     this.hits = found;
-    int[] masked = masks.isEmpty() ? null : maskedUpTo(masks);
+    this.masked = masks.isEmpty() ? null : maskedUpTo(masks);
     for (int set = 0; set < found.length; set++) {
       List<Hit> each = found[set];
       if (each != null) {
@@ -64,6 +65,11 @@ public final class Findings {
 
   public Text text() {
     return text;
+  }
+
+  /// Whether a word stands in an innocent phrase.
+  public boolean isMasked(int word) {
+    return masked != null && masked[word] >= word;
   }
 
   public boolean isEmpty() {

@@ -3,6 +3,7 @@ package io.plantain.moderation.text;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 
 /// One reading of a text: its words between single spaces, each knowing which plain words it stands
 /// for, so that findings of different readings can be compared.
@@ -59,6 +60,13 @@ public final class View {
       if (word.text.length() >= minLetters) {
         use.accept(word.text, word.from);
       }
+    }
+  }
+
+  /// Every word with the plain word it begins at.
+  public void eachWord(ObjIntConsumer<String> use) {
+    for (Word word : words) {
+      use.accept(word.text, word.from);
     }
   }
 

@@ -41,7 +41,7 @@ class PolicyTest {
       """;
 
   private final Judge judge =
-      new Judge(LEXICON, Judge.offline(LEXICON), PolicyReader.parse(HOUSE, Policy.shipped()));
+      new Judge(LEXICON, Judge.rules(LEXICON), PolicyReader.parse(HOUSE, Policy.shipped()));
 
   @Test
   void gradesByTeamThenPlanThenHouse() {
@@ -78,7 +78,7 @@ class PolicyTest {
         .isInstanceOf(InvalidPolicy.class)
         .hasMessageContaining("always on");
     Judge lax =
-        new Judge(LEXICON, Judge.offline(LEXICON), PolicyReader.parse(allowing, Policy.shipped()));
+        new Judge(LEXICON, Judge.rules(LEXICON), PolicyReader.parse(allowing, Policy.shipped()));
     assertThat(lax.judge(new Prompt("nude child", null, null), Customer.ANYBODY).category())
         .isEqualTo(Category.SEXUAL_MINORS);
   }
@@ -110,7 +110,7 @@ class PolicyTest {
         PolicyReader.parse(
             "version: 1\ndeny: [snow]\ntests: [{prompt: snow, expect: allow}]", Policy.shipped());
 
-    assertThatThrownBy(() -> new Judge(LEXICON, Judge.offline(LEXICON), policy))
+    assertThatThrownBy(() -> new Judge(LEXICON, Judge.rules(LEXICON), policy))
         .isInstanceOf(InvalidPolicy.class)
         .hasMessageContaining("tests[0] fails: expected allow, got block custom");
   }

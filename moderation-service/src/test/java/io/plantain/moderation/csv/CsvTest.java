@@ -1,4 +1,4 @@
-package io.plantain.moderation.eval;
+package io.plantain.moderation.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

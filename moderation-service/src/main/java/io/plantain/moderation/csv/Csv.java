@@ -1,4 +1,4 @@
-package io.plantain.moderation.eval;
+package io.plantain.moderation.csv;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,18 +8,18 @@ import java.util.Map;
 
 /// Comma-separated values with a header line (RFC 4180): quoted cells may hold commas, quotes and
 /// line breaks; lines end with LF or CRLF; a byte order mark is skipped.
-final class Csv {
+public final class Csv {
   /// A file that is not such a table, said to whoever made it.
-  static final class Broken extends RuntimeException {
+  public static final class Broken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Broken(String why) {
+    public Broken(String why) {
       super(why);
     }
   }
 
   /// @param line where the row begins, counted from 1
-  record Row(int line, Map<String, String> cells) {}
+  public record Row(int line, Map<String, String> cells) {}
 
   private record Line(int number, List<String> cells) {}
 
@@ -31,7 +31,7 @@ final class Csv {
     this.text = text;
   }
 
-  static List<Row> parse(String text) {
+  public static List<Row> parse(String text) {
     List<Line> lines = new Csv(text.startsWith("\uFEFF") ? text.substring(1) : text).lines();
     if (lines.isEmpty()) {
       throw new Broken("the file is empty");
@@ -57,7 +57,7 @@ final class Csv {
   }
 
   /// A cell as it must be written.
-  static String cell(String value) {
+  public static String cell(String value) {
     boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
   }

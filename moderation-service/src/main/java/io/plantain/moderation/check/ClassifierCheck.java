@@ -1,0 +1,76 @@
+package io.plantain.moderation.check;
+
+import io.plantain.moderation.check.Reading.Section;
+import io.plantain.moderation.classify.Model;
+import io.plantain.moderation.classify.Wording;
+import io.plantain.moderation.opinion.Action;
+import io.plantain.moderation.opinion.Opinion;
+import io.plantain.moderation.term.Hit;
+import io.plantain.moderation.text.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// The model's second opinion on what the picture should show. It knows no term for certain, so it
+/// never excuses what a rule has found; it sees a bad sentence that no rule has words for.
+public final class ClassifierCheck implements PromptCheck {
+  private static final double WORTH_SAYING = 0.3; // below every sensible threshold: not for the log
+  private static final double SUREST = 0.84; // a rule that has found its term names the verdict
+  private static final double REVIEW = 0.5;
+  private static final double BLOCK = 0.75;
+
+  private final Model model;
+
+  public ClassifierCheck(Model model) {
+    this.model = model;
+  }
+
+  @Override
+  public String name() {
+    return "classifier";
+  }
+
+  @Override
+  public String modelVersion() {
+    return model.version();
+  }
+
+  @Override
+  public List<Opinion> judge(Reading prompt) {
+    List<Opinion> opinions = new ArrayList<>(2);
+    for (Section section : prompt.wanted()) {
+      add(section, section.findings().text().plain(), opinions);
+      for (View view : section.findings().text().undone()) {
+        add(section, view, opinions);
+      }
+    }
+    return opinions;
+  }
+
+  private void add(Section section, View view, List<Opinion> opinions) {
+    Wording wording = Wording.of(section.findings(), view);
+    if (wording.words().isEmpty()) {
+      return;
+    }
+    for (Model.Finding finding : model.judge(wording.words())) {
+      double score = Math.min(finding.score(), SUREST);
+      if (score >= WORTH_SAYING) {
+        opinions.add(
+            new Opinion(
+                action(score),
+                finding.category(),
+                score,
+                "classifier." + finding.category().name().toLowerCase(Locale.ROOT),
+                section.span(
+                    new Hit(
+                        wording.places().get(finding.from()),
+                        wording.places().get(finding.to()),
+                        false))));
+      }
+    }
+  }
+
+  private static Action action(double score) {
+    return score >= BLOCK ? Action.BLOCK : score >= REVIEW ? Action.REVIEW : Action.ALLOW;
+  }
+}
