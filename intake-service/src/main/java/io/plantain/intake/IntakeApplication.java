@@ -6,8 +6,10 @@ import io.plantain.intake.plan.PlanCredits;
 import io.plantain.intake.plan.Plans;
 import io.plantain.intake.projection.Projection;
 import io.plantain.intake.projection.ProjectionTables;
+import io.plantain.intake.quote.Quotes;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
+import io.plantain.intake.task.Ends;
 import io.plantain.intake.task.Tasks;
 import io.plantain.intake.team.Keys;
 import io.plantain.intake.team.Members;
@@ -47,8 +49,8 @@ public class IntakeApplication {
   }
 
   @Bean
-  Orders orders(Catalogue catalogue, Clock clock, SafePoster webhookPoster) {
-    return new Orders(catalogue, clock, webhookPoster::problemOf);
+  Orders orders(Catalogue catalogue, Clock clock, SafePoster webhookPoster, Quotes quotes) {
+    return new Orders(catalogue, clock, webhookPoster::problemOf, quotes::of);
   }
 
   @Bean
@@ -85,6 +87,16 @@ public class IntakeApplication {
   Tasks tasks(JdbcTemplate jdbc, TransactionTemplate transaction, Deliveries deliveries) {
     return new Tasks(
         jdbc, transaction, canceled -> deliveries.tell(List.of(Deliveries.News.of(canceled))));
+  }
+
+  @Bean
+  Ends ends(JdbcTemplate jdbc) {
+    return new Ends(jdbc);
+  }
+
+  @Bean
+  DueLoop endsLoop(Ends ends) {
+    return ends.loop();
   }
 
   @Bean

@@ -5,8 +5,20 @@ package io.plantain.intake.catalogue;
 public final class InvalidRequest extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String code;
+
   public InvalidRequest(String message) {
+    this("invalid_request", message);
+  }
+
+  /// @param code where a client may want to tell it from others
+  public InvalidRequest(String code, String message) {
     super(message, null, false, false);
+    this.code = code;
+  }
+
+  public String code() {
+    return code;
   }
 
   /// What to change.

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// Every refusal says what to change.
 public final class RequestReader {
   private static final Set<String> FIELDS =
-      Set.of("type", "scene", "model", "prompt", "options", "metadata", "callback_url");
+      Set.of("type", "scene", "model", "prompt", "options", "metadata", "callback_url", "quote_id");
   private static final Set<String> TYPES = Set.of("standard", "pipeline");
   private static final String PIPELINE = "pipeline";
 
@@ -30,8 +30,12 @@ public final class RequestReader {
   /// What was asked for, checked.
   ///
   /// @param callbackUrl where to tell of the end; whether it may be called is not checked here
+  /// @param quoteId the price that was promised; whether it was is not checked here
   public record Request(
-      TaskSpec spec, Map<String, String> metadata, @Nullable String callbackUrl) {}
+      TaskSpec spec,
+      Map<String, String> metadata,
+      @Nullable String callbackUrl,
+      @Nullable String quoteId) {}
 
   private final Catalogue catalogue;
 
@@ -52,7 +56,10 @@ public final class RequestReader {
     TaskOptions options = options(fields.object("options"), model, scene);
     TaskSpec spec = new TaskSpec(type, scene, model.model(), prompt, options);
     return new Request(
-        spec, metadata(fields.object("metadata")), fields.text("callback_url", MAX_URL_CHARACTERS));
+        spec,
+        metadata(fields.object("metadata")),
+        fields.text("callback_url", MAX_URL_CHARACTERS),
+        fields.text("quote_id", MAX_NAME_CHARACTERS));
   }
 
   private Model model(Fields fields, String type) {

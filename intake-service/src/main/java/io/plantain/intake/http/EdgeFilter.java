@@ -1,5 +1,7 @@
 package io.plantain.intake.http;
 
+import io.plantain.intake.limit.Limits;
+import io.plantain.intake.plan.Plan;
 import io.plantain.intake.plan.Plans;
 import io.plantain.intake.submission.RequestJson;
 import io.plantain.intake.submission.Sender;
@@ -33,6 +35,7 @@ public class EdgeFilter extends OncePerRequestFilter {
 
   private static final String API = "/api/v1/"; // compared with the decoded path, as routes are
   private static final String ACCEPT = API + "generate";
+  private static final String FORWARDED_FOR = "X-Forwarded-For";
   private static final String BEARER = "bearer ";
 
   /// Calls without a body, for which many clients send no length.
@@ -55,10 +58,12 @@ public class EdgeFilter extends OncePerRequestFilter {
   private final Semaphore reads = new Semaphore(READS_AT_ONCE, true);
   private final Keys keys;
   private final Plans plans;
+  private final Limits limits;
 
-  EdgeFilter(Keys keys, Plans plans) {
+  EdgeFilter(Keys keys, Plans plans, Limits limits) {
     this.keys = keys;
     this.plans = plans;
+    this.limits = limits;
   }
 
   @Override
@@ -71,6 +76,7 @@ public class EdgeFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     try {
+      within(limits.ofAddress(request.getRemoteAddr(), request.getHeader(FORWARDED_FOR)));
       TeamKey key = keyOf(request.getHeader(HttpHeaders.AUTHORIZATION));
       Scope needed = scopeOf(request);
       if (!key.scopes().contains(needed)) {
@@ -79,13 +85,15 @@ public class EdgeFilter extends OncePerRequestFilter {
             "scope_missing",
             "This key does not have the scope %s. Use one that has.".formatted(needed.word()));
       }
+      Plan plan = plans.of(key.plan());
+      within(limits.of(key, plan));
       request.setAttribute(TEAM, key.teamId());
-      request.setAttribute(SENDER, Sender.of(key, plans.of(key.plan())));
+      request.setAttribute(SENDER, Sender.of(key, plan));
       checkLength(request);
     } catch (Refusal refusal) {
       answer(response, refusal);
       return;
-    } catch (DataAccessException away) {
+    } catch (DataAccessException | Limits.Unknown away) {
       answer(response, Refusal.tryAgain());
       return;
     }
@@ -96,6 +104,16 @@ public class EdgeFilter extends OncePerRequestFilter {
       chain.doFilter(request, response); // shares one connection, in a line of its own
     } else {
       read(request, response, chain);
+    }
+  }
+
+  private static void within(Limits.@Nullable Exceeded exceeded) {
+    if (exceeded != null) {
+      int seconds = (int) Math.max(1, (exceeded.pause().toMillis() + 999) / 1000);
+      throw Refusal.tooMany(
+          "The limit \"%s\" of %d requests a minute is reached. Try again in %d seconds."
+              .formatted(exceeded.limit(), exceeded.perMinute(), seconds),
+          seconds);
     }
   }
 

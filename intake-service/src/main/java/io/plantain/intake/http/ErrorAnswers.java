@@ -40,7 +40,7 @@ class ErrorAnswers implements ErrorController {
 
   @ExceptionHandler
   ResponseEntity<byte[]> on(InvalidRequest invalid) {
-    return on(Refusal.of(400, "invalid_request", invalid.sentence()));
+    return on(Refusal.of(400, invalid.code(), invalid.sentence()));
   }
 
   @ExceptionHandler

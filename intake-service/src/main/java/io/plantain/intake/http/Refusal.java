@@ -28,6 +28,10 @@ public final class Refusal extends RuntimeException {
     return of(404, "not_found", "There is no such task. Check the task id.");
   }
 
+  public static Refusal tooMany(String message, int waitSeconds) {
+    return new Refusal(429, "rate_limited", message, waitSeconds);
+  }
+
   public static Refusal tryAgain() {
     return new Refusal(
         503,

@@ -3,21 +3,30 @@ package io.plantain.intake.http;
 import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.dispatch.Dispatch;
 import io.plantain.intake.submission.Answer;
+import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Sender;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
+import io.plantain.intake.task.Ends;
 import io.plantain.intake.task.TaskRecord;
 import io.plantain.intake.task.TaskStatus;
 import io.plantain.intake.task.Tasks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -40,7 +49,25 @@ class TaskController {
   private static final int MAX_LIMIT = 100; // the public API's promise
   private static final Pattern TASK_ID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,7}");
+  private static final Pattern WAIT =
+      Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?([0-9]{1,6})", Pattern.CASE_INSENSITIVE);
+  private static final int MAX_WAIT_SECONDS = 60; // the public API's promise
+  private static final String METADATA = "metadata.";
+  private static final SortedSet<String> LIST_PARAMETERS =
+      new TreeSet<>(
+          List.of(
+              "page",
+              "limit",
+              "cursor",
+              "status",
+              "model",
+              "scene",
+              "batch_id",
+              "key_id",
+              "from",
+              "to"));
+  private static final String REPLAYED = "Idempotency-Replayed";
+  private static final int MAX_METADATA_FILTERS = 5;
 
   /// Large bodies take turns, so that a crowd of them fits a small heap.
   private final Semaphore largeBodies = new Semaphore(8);
@@ -53,14 +80,21 @@ class TaskController {
   private final Tasks tasks;
   private final Dispatch dispatch;
   private final Links links;
+  private final Ends ends;
 
   TaskController(
-      Orders orders, Submission submission, Tasks tasks, Dispatch dispatch, Links links) {
+      Orders orders,
+      Submission submission,
+      Tasks tasks,
+      Dispatch dispatch,
+      Links links,
+      Ends ends) {
     this.orders = orders;
     this.submission = submission;
     this.tasks = tasks;
     this.dispatch = dispatch;
     this.links = links;
+    this.ends = ends;
   }
 
   @PostMapping("/generate")
@@ -68,23 +102,51 @@ class TaskController {
       @RequestAttribute(EdgeFilter.SENDER) Sender sender,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
       @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent,
+      @RequestHeader(name = "Prefer", required = false) @Nullable String prefer,
       HttpServletRequest request)
       throws InterruptedException {
     String requestKey = key == null ? null : Orders.checkedKey(key);
+    int patience = patience(prefer);
     String trace = Traces.continued(traceparent);
     boolean large = request.getContentLengthLong() > LARGE_BYTES;
     if (large && !largeBodies.tryAcquire(LARGE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       throw Refusal.tryAgain();
     }
+    Order order;
+    Answer answer;
     try {
-      return answer(
-          submission.submit(
-              orders.prepare(sender, RequestBody.read(request), requestKey, KEY_LIFE, trace)));
+      order = orders.prepare(sender, RequestBody.read(request), requestKey, KEY_LIFE, trace);
+      answer = submission.submit(order);
     } finally {
       if (large) {
         largeBodies.release();
       }
     }
+    return answer(sender.teamId(), order, answer, patience);
+  }
+
+  /// RFC 7240. What is not understood is ignored, as it asks for.
+  private static int patience(@Nullable String prefer) {
+    Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
+    return wait.find() ? Math.min(MAX_WAIT_SECONDS, Integer.parseInt(wait.group(1))) : 0;
+  }
+
+  private ResponseEntity<byte[]> answer(
+      String teamId, Order order, Answer answer, int patienceSeconds) throws InterruptedException {
+    ResponseEntity<byte[]> first = answer(answer);
+    if (!(answer instanceof Answer.Accepted(UUID taskId, long credits))) {
+      return first;
+    }
+    ResponseEntity.BodyBuilder said = ResponseEntity.ok().headers(first.getHeaders());
+    if (!taskId.equals(order.taskId())) {
+      said.header(REPLAYED, "true");
+    }
+    if (patienceSeconds == 0) {
+      return said.body(first.getBody());
+    }
+    ends.await(taskId, Duration.ofSeconds(patienceSeconds));
+    said.header("Preference-Applied", "wait=" + patienceSeconds);
+    return said.body(Envelope.data(TaskView.of(find(teamId, taskId), links)));
   }
 
   private static ResponseEntity<byte[]> answer(Answer answer) {
@@ -130,27 +192,84 @@ class TaskController {
 
   @GetMapping("/tasks")
   ResponseEntity<byte[]> list(
-      @RequestAttribute(EdgeFilter.TEAM) String teamId,
-      @RequestParam(required = false) @Nullable String page,
-      @RequestParam(required = false) @Nullable String limit,
-      @RequestParam(required = false) @Nullable String status,
-      @RequestParam(required = false) @Nullable String model,
-      @RequestParam(required = false) @Nullable String scene) {
-    int number = number("page", page, 1, MAX_PAGE);
-    int size = number("limit", limit, 20, MAX_LIMIT);
-    Tasks.Filter filter =
-        new Tasks.Filter(status(status), plain("model", model), plain("scene", scene));
-    Tasks.Page found = tasks.list(teamId, filter, number, size);
+      @RequestAttribute(EdgeFilter.TEAM) String teamId, @RequestParam Map<String, String> query) {
+    query.keySet().forEach(TaskController::checkName);
+    int size = Query.number("limit", query.get("limit"), 20, MAX_LIMIT);
+    Tasks.Filter filter = filter(query);
+    String cursor = query.get("cursor");
+    if (cursor != null && query.get("page") != null) {
+      throw new InvalidRequest("page and cursor do not go together. Leave one of them out.");
+    }
+    Tasks.Page found =
+        cursor == null
+            ? tasks.list(teamId, filter, Query.number("page", query.get("page"), 1, MAX_PAGE), size)
+            : tasks.list(teamId, filter, cursor.isEmpty() ? null : place(cursor), size);
     List<TaskView> views = found.tasks().stream().map(task -> TaskView.of(task, links)).toList();
     Map<String, Object> pagination = new LinkedHashMap<>();
-    pagination.put("total", found.total());
-    pagination.put("page", number);
+    Long total = found.total();
+    if (total != null) {
+      pagination.put("total", total);
+      pagination.put("page", Query.number("page", query.get("page"), 1, MAX_PAGE));
+    }
     pagination.put("limit", size);
-    pagination.put("total_pages", (found.total() + size - 1) / size);
+    if (total != null) {
+      pagination.put("total_pages", (total + size - 1) / size);
+    }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("tasks", views);
     data.put("pagination", pagination);
+    if (cursor != null) {
+      data.put("next_cursor", views.size() < size ? null : cursor(found.tasks().getLast()));
+    }
     return json(200, data);
+  }
+
+  private static void checkName(String name) {
+    if (!LIST_PARAMETERS.contains(name) && !name.startsWith(METADATA)) {
+      throw new InvalidRequest(
+          "Unknown parameter. Known ones are: %s and metadata.<name>."
+              .formatted(String.join(", ", LIST_PARAMETERS)));
+    }
+  }
+
+  private static Tasks.Filter filter(Map<String, String> query) {
+    Map<String, String> metadata = new TreeMap<>();
+    query.forEach(
+        (name, value) -> {
+          if (name.startsWith(METADATA)) {
+            metadata.put(
+                Objects.requireNonNullElse(
+                    plain("metadata", name.substring(METADATA.length())), ""),
+                value);
+          }
+        });
+    if (metadata.size() > MAX_METADATA_FILTERS
+        || metadata.values().stream().anyMatch(value -> value.indexOf(0) >= 0)) {
+      throw new InvalidRequest(
+          "metadata.<name> takes a text, at most %d times.".formatted(MAX_METADATA_FILTERS));
+    }
+    return new Tasks.Filter(
+        status(query.get("status")),
+        plain("model", query.get("model")),
+        plain("scene", query.get("scene")),
+        Query.id("batch_id", query.get("batch_id")),
+        Query.id("key_id", query.get("key_id")),
+        Query.time("from", query.get("from")),
+        Query.time("to", query.get("to")),
+        metadata);
+  }
+
+  private static String cursor(TaskRecord last) {
+    return Query.cursor(List.of(last.createdAt().toString(), last.taskId().toString()));
+  }
+
+  private static Tasks.Place place(String cursor) {
+    List<String> parts = Query.place(cursor, 2);
+    try {
+      return new Tasks.Place(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
+    } catch (DateTimeParseException | IllegalArgumentException wrong) {
+      throw Query.wrongCursor();
+    }
   }
 
   static ResponseEntity<byte[]> json(int status, Object data) {
@@ -172,17 +291,6 @@ class TaskController {
       throw Refusal.notFound();
     }
     return UUID.fromString(taskId);
-  }
-
-  private static int number(String name, @Nullable String text, int fallback, int max) {
-    if (text == null || text.isEmpty()) {
-      return fallback;
-    }
-    int number = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
-    if (number < 1 || number > max) {
-      throw new InvalidRequest("%s must be a whole number from 1 to %d.".formatted(name, max));
-    }
-    return number;
   }
 
   private static @Nullable TaskStatus status(@Nullable String word) {

@@ -128,7 +128,7 @@ class RecordRequests {
           asked.add(request);
         }
       } catch (InvalidRequest invalid) {
-        rejections.add(rejected(request, "invalid_request", invalid.sentence()));
+        rejections.add(rejected(request, invalid.code(), invalid.sentence()));
       } catch (NotInPlan forbidden) {
         rejections.add(rejected(request, NotInPlan.CODE, forbidden.sentence()));
       }

@@ -3,6 +3,7 @@ package io.plantain.intake.submission;
 import io.plantain.event.EventCodec;
 import io.plantain.event.EventIds;
 import io.plantain.event.Price;
+import io.plantain.event.TaskSpec;
 import io.plantain.intake.catalogue.Catalogue;
 import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.catalogue.RequestReader;
@@ -30,14 +31,22 @@ public final class Orders {
   private final RequestReader reader;
   private final Clock clock;
   private final CallbackRule callbackRule;
+  private final Promises promises;
+
+  /// The price that was promised to a team.
+  public interface Promises {
+    /// @throws InvalidRequest where there is no such promise, or for something else
+    Price of(String teamId, String quoteId, TaskSpec spec);
+  }
 
   /// What is wrong with a callback address, or null.
   public interface CallbackRule {
     @Nullable String problemOf(String url);
   }
 
-  public Orders(Catalogue catalogue, Clock clock, CallbackRule callbackRule) {
+  public Orders(Catalogue catalogue, Clock clock, CallbackRule callbackRule, Promises promises) {
     this.callbackRule = callbackRule;
+    this.promises = promises;
     this.catalogue = catalogue;
     this.reader = new RequestReader(catalogue);
     this.clock = clock;
@@ -56,7 +65,11 @@ public final class Orders {
     RequestReader.Request request = reader.read(body);
     sender.plan().check(request.spec());
     checkCallback(request.callbackUrl());
-    Price price = catalogue.quote(request.spec());
+    String quoteId = request.quoteId();
+    Price price =
+        quoteId == null
+            ? catalogue.quote(request.spec())
+            : promises.of(sender.teamId(), quoteId, request.spec());
     // Milliseconds, as the wire form shows them and PostgreSQL keeps them: an event made from the
     // row later is identical.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -1,8 +1,11 @@
 package io.plantain.intake.task;
 
+import io.plantain.event.EventCodec;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +15,32 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// What a team sees of its tasks and credits, and its wish to end one.
 public final class Tasks {
   /// Which tasks to list; null means all.
+  ///
+  /// @param metadata what a task's own must hold
   public record Filter(
-      @Nullable TaskStatus status, @Nullable String model, @Nullable String scene) {}
+      @Nullable TaskStatus status,
+      @Nullable String model,
+      @Nullable String scene,
+      @Nullable UUID batchId,
+      @Nullable UUID keyId,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      Map<String, String> metadata) {
+    public Filter {
+      metadata = Map.copyOf(metadata);
+    }
+  }
 
-  public record Page(List<TaskRecord> tasks, long total) {}
+  /// @param total null where it was not counted
+  public record Page(List<TaskRecord> tasks, @Nullable Long total) {}
+
+  /// Where a list goes on: after this task.
+  public record Place(Instant createdAt, UUID taskId) {}
 
   /// A task that ended here, because nobody else knew of it.
   public record Canceled(UUID taskId, String teamId, Instant at, @Nullable String callbackUrl) {}
+
+  private static final String NEWEST_FIRST = " order by created_at desc, task_id desc limit ?";
 
   private final JdbcTemplate jdbc;
   private final TransactionTemplate transaction;
@@ -49,25 +71,59 @@ public final class Tasks {
         (Object) taskIds.toArray(UUID[]::new));
   }
 
-  /// Newest first.
+  /// Newest first, by the number of its page, with all counted: dear where there are many.
   public Page list(String teamId, Filter filter, int page, int limit) {
-    StringBuilder where = new StringBuilder(" from task where team_id = ?");
-    List<Object> values = new ArrayList<>(List.of(teamId));
-    and(where, values, "status", filter.status() == null ? null : filter.status().word());
-    and(where, values, "model", filter.model());
-    and(where, values, "scene", filter.scene());
+    List<Object> values = new ArrayList<>();
+    String where = where(teamId, filter, values);
     Long total = jdbc.queryForObject("select count(*)" + where, Long.class, values.toArray());
     values.add(limit);
     values.add((page - 1L) * limit);
-    List<TaskRecord> tasks =
-        jdbc.query(
-            "select "
-                + TaskRecord.COLUMNS
-                + where
-                + " order by created_at desc, task_id desc limit ? offset ?",
-            TaskRecord::of,
-            values.toArray());
-    return new Page(tasks, total == null ? 0 : total);
+    return new Page(query(where + NEWEST_FIRST + " offset ?", values), total == null ? 0 : total);
+  }
+
+  /// Newest first, after a place: as dear for the last page as for the first.
+  public Page list(String teamId, Filter filter, @Nullable Place after, int limit) {
+    List<Object> values = new ArrayList<>();
+    String where = where(teamId, filter, values);
+    if (after != null) {
+      where += " and (created_at, task_id) < (?, ?)";
+      values.add(Timestamp.from(after.createdAt));
+      values.add(after.taskId);
+    }
+    values.add(limit);
+    return new Page(query(where + NEWEST_FIRST, values), null);
+  }
+
+  private List<TaskRecord> query(String rest, List<Object> values) {
+    return jdbc.query("select " + TaskRecord.COLUMNS + rest, TaskRecord::of, values.toArray());
+  }
+
+  private static String where(String teamId, Filter filter, List<Object> values) {
+    StringBuilder where = new StringBuilder(" from task where team_id = ?");
+    values.add(teamId);
+    and(where, values, "status = ?", filter.status() == null ? null : filter.status().word());
+    and(where, values, "model = ?", filter.model());
+    and(where, values, "scene = ?", filter.scene());
+    and(
+        where,
+        values,
+        "task_id in (select i.task_id from batch_item i where i.batch_id = ?)",
+        filter.batchId());
+    and(where, values, "key_id = ?", filter.keyId());
+    and(where, values, "created_at >= ?", time(filter.from()));
+    and(where, values, "created_at < ?", time(filter.to()));
+    and(
+        where,
+        values,
+        "metadata is not null and metadata::jsonb @> ?::jsonb",
+        filter.metadata().isEmpty()
+            ? null
+            : EventCodec.mapper().writeValueAsString(filter.metadata()));
+    return where.toString();
+  }
+
+  private static @Nullable Timestamp time(@Nullable Instant instant) {
+    return instant == null ? null : Timestamp.from(instant);
   }
 
   /// Stored before the caller hears of it. A task that still waits in line ends at once: nobody
@@ -140,9 +196,9 @@ public final class Tasks {
   }
 
   private static void and(
-      StringBuilder where, List<Object> values, String column, @Nullable String value) {
+      StringBuilder where, List<Object> values, String condition, @Nullable Object value) {
     if (value != null) {
-      where.append(" and ").append(column).append(" = ?");
+      where.append(" and ").append(condition);
       values.add(value);
     }
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.plantain.event.EventCodec;
+import io.plantain.event.Price;
+import io.plantain.event.TaskSpec;
 import io.plantain.intake.catalogue.Catalogue;
 import io.plantain.intake.plan.Plans;
 import io.plantain.testservers.TestDatabase;
@@ -34,7 +36,8 @@ class TwoInstancesIT {
   private static final Duration HOUR_AHEAD = Duration.ofHours(1);
   private static final Duration HOURS_BEHIND = Duration.ofHours(-2);
 
-  private final Orders orders = new Orders(Catalogue.load(null), Clock.systemUTC(), url -> null);
+  private final Orders orders =
+      new Orders(Catalogue.load(null), Clock.systemUTC(), url -> null, TwoInstancesIT::noPromise);
   private final List<Accepts> instances = List.of(instance(), instance());
   private final String team = "t-" + UUID.randomUUID();
 
@@ -91,7 +94,10 @@ class TwoInstancesIT {
     wallet(1_000);
     Orders late =
         new Orders(
-            Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOURS_BEHIND), url -> null);
+            Catalogue.load(null),
+            Clock.offset(Clock.systemUTC(), HOURS_BEHIND),
+            url -> null,
+            TwoInstancesIT::noPromise);
     Answer first = instances.get(0).accept(List.of(order(late, "kept"))).answers().getFirst();
     JDBC.update(
         "update idempotency set expires_at = expires_at - interval '23 hours 59 minutes'"
@@ -107,7 +113,11 @@ class TwoInstancesIT {
   void countTheTimesOfATaskByTheDatabasesClock() {
     wallet(1_000);
     Orders early =
-        new Orders(Catalogue.load(null), Clock.offset(Clock.systemUTC(), HOUR_AHEAD), url -> null);
+        new Orders(
+            Catalogue.load(null),
+            Clock.offset(Clock.systemUTC(), HOUR_AHEAD),
+            url -> null,
+            TwoInstancesIT::noPromise);
 
     Order stored = instances.get(0).accept(List.of(order(early, null))).stored().getFirst();
 
@@ -179,5 +189,9 @@ class TwoInstancesIT {
 
   private static Accepts instance() {
     return new Accepts(JDBC, new TransactionTemplate(new DataSourceTransactionManager(DATABASE)));
+  }
+
+  private static Price noPromise(String teamId, String quoteId, TaskSpec spec) {
+    throw new IllegalStateException("nobody asked for one");
   }
 }

@@ -1,0 +1,35 @@
+package io.plantain.intake.limit;
+
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
+import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.plantain.kit.DueLoop;
+import io.plantain.kit.Sweeps;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LimitSettings.class)
+class LimitConfiguration {
+  private static final Duration KEPT = Duration.ofMinutes(2); // a full bucket says nothing
+
+  @Bean
+  Limits limits(DataSource database, LimitSettings settings) {
+    return new Limits(
+        Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
+            .primaryKeyMapper(PrimaryKeyMapper.STRING)
+            .table("rate_limit")
+            .expirationAfterWrite(
+                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
+            .build(),
+        settings);
+  }
+
+  @Bean
+  DueLoop limitSweepLoop(Sweeps sweeps, Limits limits) {
+    return sweeps.loop("rate-limits", () -> limits.forget(Sweeps.CHUNK));
+  }
+}

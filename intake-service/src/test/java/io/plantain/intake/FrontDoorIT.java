@@ -1,0 +1,297 @@
+package io.plantain.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plantain.event.Balance;
+import io.plantain.event.FailureReason;
+import io.plantain.event.LedgerEvent;
+import io.plantain.event.ModerationEvent;
+import io.plantain.event.Price;
+import io.plantain.event.StorageEvent;
+import io.plantain.event.StoredMedia;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What makes the API good to live on: limits that explain themselves, binding prices, answers that
+/// wait, lists and statements.
+class FrontDoorIT extends IntakeSystem {
+  @Test
+  void saysWhichLimitIsReachedAndForHowLong() {
+    String key = newTeam(100);
+    send(admin("/admin/v1/teams/" + team + "/plan").POST(json("{\"plan\":\"free\"}")));
+    awaitUntil(() -> plan().equals("free"));
+
+    List<Reply> replies = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      replies.add(get(key, "/api/v1/credits"));
+    }
+
+    Reply refused = replies.getLast();
+    assertThat(replies.getFirst().status()).isEqualTo(200);
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.errorCode()).isEqualTo("rate_limited");
+    assertThat(refused.message()).contains("\"key\" of 5 requests a minute");
+    assertThat(Integer.parseInt(refused.raw().headers().firstValue("Retry-After").orElseThrow()))
+        .isBetween(1, 12);
+  }
+
+  @Test
+  void limitsAnAddressBeforeItLooksAtTheKey() {
+    Set<Integer> statuses = new HashSet<>();
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < 125; i++) {
+      Reply reply =
+          send(
+              request("sk-team-nobody", "/api/v1/credits")
+                  .header("X-Forwarded-For", "203.0.113.99")
+                  .GET());
+      statuses.add(reply.status());
+      messages.add(reply.message());
+    }
+
+    assertThat(statuses).containsExactlyInAnyOrder(401, 429);
+    assertThat(messages.getLast()).contains("\"ip\"");
+    assertThat(send(request(null, "/api/v1/credits").GET()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void holdsToAPromisedPrice() {
+    String key = newTeam(1_000);
+    JsonNode quote = quote(key, kite("\"resolution\":\"2K\"")).data();
+    assertThat(quote.path("cost_credits").asInt()).isEqualTo(20);
+    String id = quote.path("quote_id").asString();
+    jdbc.update(
+        "update quote set price = replace(price, '20', '17') where quote_id = ?",
+        UUID.fromString(id)); // the price has risen since
+
+    Reply bound = generate(key, withQuote(kite("\"resolution\":\"2K\""), id));
+    Reply other = generate(key, withQuote(kite("\"resolution\":\"4K\""), id));
+    jdbc.update("update quote set expires_at = now() where quote_id = ?", UUID.fromString(id));
+    Reply late = generate(key, withQuote(kite("\"resolution\":\"2K\""), id));
+
+    assertThat(bound.data().path("cost_credits").asInt()).isEqualTo(17);
+    assertThat(other.errorCode()).isEqualTo("quote_mismatch");
+    assertThat(late.errorCode()).isEqualTo("quote_expired");
+    assertThat(generate(key, withQuote(kite(), "nonsense")).errorCode()).isEqualTo("quote_expired");
+    assertThat(quote(key, "{\"type\":\"standard\"}").status()).isEqualTo(400);
+  }
+
+  @Test
+  void answersWhenTheTaskHasEnded() {
+    String key = newTeam(100);
+    Thread ender =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  awaitUntil(() -> !tasks().isEmpty());
+                  block(tasks().getFirst());
+                });
+
+    Reply waited = generate(key, kite(), "Prefer", "respond-async, wait=30");
+    Reply tooShort = generate(key, kite(), "Prefer", "wait=1");
+
+    assertThat(ender).isNotNull();
+    assertThat(waited.data().path("status").asString()).isEqualTo("failed");
+    assertThat(waited.data().path("error_code").asString()).isEqualTo("content_blocked");
+    assertThat(waited.raw().headers().firstValue("Preference-Applied")).contains("wait=30");
+    assertThat(tooShort.data().path("status").asString()).isEqualTo("pending");
+    assertThat(tooShort.data().path("task_id").asString()).isNotEmpty();
+  }
+
+  @Test
+  void tellsARepeatFromANewTask() {
+    String key = newTeam(100);
+
+    Reply first = generate(key, kite(), "Idempotency-Key", "a");
+    Reply again = generate(key, kite(), "Idempotency-Key", "a");
+
+    assertThat(again.data()).isEqualTo(first.data());
+    assertThat(first.raw().headers().firstValue("Idempotency-Replayed")).isEmpty();
+    assertThat(again.raw().headers().firstValue("Idempotency-Replayed")).contains("true");
+  }
+
+  @Test
+  void listsWhatIsAskedForPageByPage() {
+    String key = newTeam(1_000);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.addFirst(
+          generate(key, kite().replaceFirst("\\{", "{\"metadata\":{\"n\":\"" + i % 2 + "\"},"))
+              .data()
+              .path("task_id")
+              .asString());
+    }
+
+    List<String> seen = new ArrayList<>();
+    String cursor = "";
+    int pages = 0;
+    do {
+      JsonNode page = get(key, "/api/v1/tasks?limit=2&cursor=" + cursor).data();
+      page.path("tasks").forEach(task -> seen.add(task.path("task_id").asString()));
+      assertThat(page.path("pagination").has("total")).isFalse();
+      cursor = page.path("next_cursor").asString("");
+      pages++;
+    } while (!cursor.isEmpty());
+
+    assertThat(seen).isEqualTo(ids);
+    assertThat(pages).isEqualTo(3);
+    assertThat(listed(key, "metadata.n=1")).containsExactly(ids.get(1), ids.get(3));
+    assertThat(listed(key, "from=2020-01-01&to=2020-02-01")).isEmpty();
+    assertThat(listed(key, "from=2020-01-01")).hasSize(5);
+    String keyId = get(key, "/api/v1/usage?group_by=key").data().at("/usage/0/key_id").asString();
+    assertThat(listed(key, "key_id=" + keyId)).hasSize(5);
+    assertThat(listed(key, "key_id=" + UUID.randomUUID())).isEmpty();
+    assertThat(get(key, "/api/v1/tasks?page=2&limit=2").data().at("/pagination/total").asInt())
+        .isEqualTo(5);
+    for (String wrong :
+        List.of(
+            "cursor=x",
+            "from=yesterday",
+            "batch_id=1",
+            "colour=red",
+            "page=1&cursor=",
+            "limit=101")) {
+      assertThat(get(key, "/api/v1/tasks?" + wrong).status()).as(wrong).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void findsAPageAmongManyTasksByAnIndex() {
+    String key = newTeam(10);
+    UUID model = accept(key);
+    jdbc.update(
+        """
+        insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
+          price_credits, created_at, deadline, closed_at, status)
+        select gen_random_uuid(), ?, type, scene, model, spec, price, cost_credits, price_credits,
+          created_at - make_interval(secs => n), deadline, now(), 'failed'
+        from task, generate_series(1, 20000) n where task_id = ?\
+        """,
+        team + "-many",
+        model);
+    jdbc.execute("analyze task");
+
+    String plan =
+        String.join(
+            "\n",
+            jdbc.queryForList(
+                """
+                explain select * from task where team_id = ?
+                and (created_at, task_id) < (now(), '00000000-0000-0000-0000-000000000000')
+                order by created_at desc, task_id desc limit 20\
+                """,
+                String.class,
+                team + "-many"));
+    jdbc.update("delete from task where team_id = ?", team + "-many");
+
+    assertThat(plan).contains("task_of_team").doesNotContain("Sort");
+  }
+
+  @Test
+  void saysWhereTheCreditsWent() throws Exception {
+    String key = newTeam(1_000);
+    UUID paid = accept(key);
+    UUID partly = accept(key, kite("\"count\":2"));
+    UUID blocked = accept(key);
+    block(blocked);
+    capture(paid, 10, 0, 2);
+    capture(partly, 10, 10, 3);
+    awaitUntil(
+        () ->
+            get(key, "/api/v1/task/" + partly).data().path("status").asString().equals("success"));
+    awaitUntil(
+        () -> get(key, "/api/v1/task/" + paid).data().path("status").asString().equals("success"));
+
+    JsonNode all = get(key, "/api/v1/credits/statement").data().path("entries");
+    List<String> lines = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonNode page = get(key, "/api/v1/credits/statement?limit=1&cursor=" + cursor).data();
+      page.path("entries")
+          .forEach(line -> lines.add(line.path("entry").asString() + line.path("credits").asInt()));
+      cursor = page.path("next_cursor").asString("");
+    } while (!cursor.isEmpty());
+
+    assertThat(all.size()).isEqualTo(3);
+    assertThat(lines).containsExactlyInAnyOrder("debit-10", "debit-20", "refund10");
+    assertThat(lines.getFirst()).isEqualTo("refund10");
+    HttpResponse<String> csv = text(key, "/api/v1/credits/statement?format=csv");
+    assertThat(csv.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+    assertThat(csv.body().lines()).hasSize(4);
+    assertThat(csv.body()).contains(partly.toString());
+    JsonNode usage = get(key, "/api/v1/usage?group_by=model").data().path("usage");
+    assertThat(usage.size()).isEqualTo(1);
+    assertThat(usage.at("/0/cost_credits").asInt()).isEqualTo(20);
+    assertThat(usage.at("/0/failed").asInt()).isEqualTo(1);
+  }
+
+  private List<String> listed(String key, String filter) {
+    Reply reply = get(key, "/api/v1/tasks?" + filter);
+    assertThat(reply.status()).as(String.valueOf(reply.body())).isEqualTo(200);
+    return reply
+        .data()
+        .path("tasks")
+        .valueStream()
+        .map(task -> task.path("task_id").asString())
+        .toList();
+  }
+
+  private Reply quote(String key, String body) {
+    return send(
+        request(key, "/api/v1/quote").header("Content-Type", "application/json").POST(json(body)));
+  }
+
+  private static String withQuote(String body, String id) {
+    return body.replaceFirst("\\{", "{\"quote_id\":\"" + id + "\",");
+  }
+
+  private UUID accept(String key) {
+    return accept(key, kite());
+  }
+
+  private UUID accept(String key, String body) {
+    return UUID.fromString(generate(key, body).data().path("task_id").asString());
+  }
+
+  private List<UUID> tasks() {
+    return jdbc.queryForList("select task_id from task where team_id = ?", UUID.class, team);
+  }
+
+  private String plan() {
+    return String.valueOf(
+        jdbc.queryForObject("select plan from team where team_id = ?", String.class, team));
+  }
+
+  private void block(UUID id) {
+    publish(
+        new ModerationEvent.PromptBlocked(
+            id, team, Instant.EPOCH, FailureReason.CONTENT_BLOCKED, "sexual"));
+  }
+
+  private void capture(UUID id, long credits, long refunded, long version) {
+    publish(
+        new StorageEvent.MediaStored(
+            id,
+            team,
+            Instant.EPOCH,
+            List.of(
+                new StoredMedia(0, team + "/0.png", "image/png", 9, 64, 64, "0".repeat(64), null)),
+            new Price(credits, credits, 1, "1")));
+    publish(
+        new LedgerEvent.CreditsCaptured(
+            id, team, Instant.EPOCH, credits, refunded, new Balance(900, 0, version)));
+  }
+
+  private HttpResponse<String> text(String key, String path)
+      throws IOException, InterruptedException {
+    return HTTP.send(request(key, path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+}

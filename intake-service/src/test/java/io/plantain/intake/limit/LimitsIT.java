@@ -1,0 +1,91 @@
+package io.plantain.intake.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.plantain.intake.plan.Plan;
+import io.plantain.intake.team.Scope;
+import io.plantain.intake.team.TeamKey;
+import io.plantain.testservers.TestDatabase;
+import io.plantain.testservers.TestServers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/// Two instances that share nothing but the database.
+class LimitsIT {
+  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final LimitSettings SETTINGS = new LimitSettings(3, List.of("127.0.0.0/8"));
+
+  private final Limits one = new LimitConfiguration().limits(DATABASE, SETTINGS);
+  private final Limits other = new LimitConfiguration().limits(DATABASE, SETTINGS);
+
+  @BeforeAll
+  static void migrate() {
+    TestDatabase database = TestServers.newDatabase();
+    DATABASE.setJdbcUrl(database.url());
+    DATABASE.setUsername(database.user());
+    DATABASE.setPassword(database.password());
+    Flyway.configure().dataSource(DATABASE).load().migrate();
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  @Test
+  void holdAnAddressOverAllInstances() {
+    String address = "203.0.113." + (int) (Math.random() * 250);
+    assertThat(one.ofAddress(address, null)).isNull();
+    assertThat(other.ofAddress(address, null)).isNull();
+    assertThat(one.ofAddress(address, null)).isNull();
+
+    Limits.Exceeded exceeded = Objects.requireNonNull(other.ofAddress(address, null));
+
+    assertThat(exceeded.limit()).isEqualTo("ip");
+    assertThat(exceeded.perMinute()).isEqualTo(3);
+    assertThat(exceeded.pause()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
+    assertThat(one.ofAddress("127.0.0.1", address)).isNotNull(); // through a proxy
+    assertThat(one.ofAddress("127.0.0.1", null)).isNull();
+  }
+
+  @Test
+  void holdKeysAndTheirTeam() {
+    Plan plan = plan(2, 3);
+    TeamKey first = key("crowd");
+    TeamKey second = key("crowd");
+
+    assertThat(one.of(first, plan)).isNull();
+    assertThat(other.of(first, plan)).isNull();
+    assertThat(Objects.requireNonNull(one.of(first, plan)).limit()).isEqualTo("key");
+    assertThat(one.of(second, plan)).isNull();
+    assertThat(Objects.requireNonNull(other.of(second, plan)).limit()).isEqualTo("team");
+    assertThat(one.of(key("crowd"), plan(null, null))).isNull();
+  }
+
+  @Test
+  void forgetBucketsThatAreFullAgain() {
+    assertThat(one.ofAddress("198.51.100.9", null)).isNull();
+    JdbcTemplate jdbc = new JdbcTemplate(DATABASE);
+    jdbc.update("update rate_limit set expires_at = 1 where id like '%198.51.100.9'");
+
+    assertThat(one.forget(10)).isEqualTo(1);
+  }
+
+  private static TeamKey key(String team) {
+    return new TeamKey(UUID.randomUUID(), team, null, Set.of(Scope.READ), null, null);
+  }
+
+  private static Plan plan(@Nullable Integer key, @Nullable Integer team) {
+    return new Plan("p", new Plan.Rate(key, team), null, 0, null, null, List.of(), List.of(), null);
+  }
+}
