@@ -1,5 +1,7 @@
 package io.plantain.acceptance.torture;
 
+import static java.util.Map.entry;
+
 import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Instance;
@@ -34,19 +36,23 @@ import org.jspecify.annotations.Nullable;
 final class ProvingGround implements AutoCloseable {
   private static final int UP_LIMIT_SECONDS = 420; // ten JVMs on a crowded machine
   private static final int SCRIPT_LIMIT_SECONDS = 240;
-  private static final int PROCESSES_PER_SERVICE = 2;
   private static final long CREDITS = 1_000_000;
 
   /// What makes a run short: everything that waits does so for seconds.
   private static final Map<String, String> SHORT_PAUSES =
-      Map.of(
-          "PLANTAIN_DRIVE_AGAIN", "8s",
-          "PLANTAIN_GENERATION_HTTP_SUBMIT_TIMEOUT", "7s",
-          "PLANTAIN_GENERATION_SUBMIT_LEASE", "10s",
-          "PLANTAIN_GENERATION_POLL_LEASE", "10s",
-          "PLANTAIN_GENERATION_HTTP_POLL_TIMEOUT", "8s",
-          "PLANTAIN_GENERATION_PUBLISH_LEASE", "8s",
-          "PLANTAIN_LEDGER_AUDIT_EVERY", "15s");
+      Map.ofEntries(
+          entry("PLANTAIN_DRIVE_AGAIN", "8s"),
+          entry("PLANTAIN_GENERATION_HTTP_SUBMIT_TIMEOUT", "7s"),
+          entry("PLANTAIN_GENERATION_SUBMIT_LEASE", "10s"),
+          entry("PLANTAIN_GENERATION_POLL_LEASE", "10s"),
+          entry("PLANTAIN_GENERATION_HTTP_POLL_TIMEOUT", "8s"),
+          entry("PLANTAIN_GENERATION_PUBLISH_LEASE", "8s"),
+          // The provider is unwell for single tasks; an account that rests would stop all others.
+          entry("PLANTAIN_GENERATION_HEALTH_PAUSE", "1s"),
+          entry("PLANTAIN_GENERATION_HEALTH_LONGEST_PAUSE", "2s"),
+          entry("PLANTAIN_GENERATION_HEALTH_QUOTA_PAUSE", "1s"),
+          entry("PLANTAIN_GENERATION_HEALTH_COOLDOWN", "1s"),
+          entry("PLANTAIN_LEDGER_AUDIT_EVERY", "15s"));
 
   private final Installation installation;
   private final Map<String, TcpProxy> kafkaOf;
@@ -72,7 +78,9 @@ final class ProvingGround implements AutoCloseable {
   /// @param home a folder of its own; what an earlier run left there is deleted, its start-up
   ///   caches are kept
   /// @param extra more variables, by service
-  static ProvingGround up(Path home, Map<String, Map<String, String>> extra, PrintStream out)
+  /// @param processes of each service
+  static ProvingGround up(
+      Path home, Map<String, Map<String, String>> extra, int processes, PrintStream out)
       throws Exception {
     Map<String, String> environment = Ports.ofInstallation(wires());
     clear(home, environment);
@@ -97,7 +105,9 @@ final class ProvingGround implements AutoCloseable {
     try {
       installation.plantain(UP_LIMIT_SECONDS, "up", "--detach");
       SmallDisk disk = SmallDisk.mount(installation, out);
-      scale(installation);
+      if (processes > 1) {
+        scale(installation, processes);
+      }
       return new ProvingGround(
           installation, kafkaOf, store, clocks == null ? null : clocks.directory(), disk);
     } catch (Exception e) {
@@ -180,7 +190,7 @@ final class ProvingGround implements AutoCloseable {
         file, variables.entrySet().stream().map(v -> v.getKey() + "=" + v.getValue()).toList());
   }
 
-  private static void scale(Installation installation) throws Exception {
+  private static void scale(Installation installation, int processes) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> scaling = new ArrayList<>();
       for (String service : Topics.SERVICES) {
@@ -188,10 +198,7 @@ final class ProvingGround implements AutoCloseable {
             threads.submit(
                 () ->
                     installation.plantain(
-                        UP_LIMIT_SECONDS,
-                        "scale",
-                        service,
-                        String.valueOf(PROCESSES_PER_SERVICE))));
+                        UP_LIMIT_SECONDS, "scale", service, String.valueOf(processes))));
       }
       for (Future<?> one : scaling) {
         one.get();

@@ -105,6 +105,11 @@ public final class Torture implements Callable<Integer> {
       description = "for tasks that are still open after the faults (default: ${DEFAULT-VALUE})")
   private long patience = 480;
 
+  @Option(
+      names = "--processes",
+      description = "of each service (default: ${DEFAULT-VALUE}); clocks jump only where two are")
+  private int processes = 2;
+
   @Option(names = "--keep", description = "leaves the system running at the end")
   private boolean keep;
 
@@ -132,7 +137,7 @@ public final class Torture implements Callable<Integer> {
     Path place =
         home == null ? Checkout.root().resolve(".plantain/torture") : home.toAbsolutePath();
     Instant begin = Instant.now();
-    ProvingGround ground = ProvingGround.up(place, extra(), out);
+    ProvingGround ground = ProvingGround.up(place, extra(), processes, out);
     Thread clean = new Thread(ground::close, "clean-up"); // Ctrl-C
     Runtime.getRuntime().addShutdownHook(clean);
     try {

@@ -20,7 +20,7 @@ public final class NoBlindResubmit implements Guarantee {
 
   /// Each refuses one submit of its prompt, before any job exists. See deploy/local/SKETCH.md.
   private static final List<String> REFUSALS =
-      List.of("flaky", "rate-limit", "rate-limit-date", "error-once");
+      List.of("flaky", "rate-limit", "rate-limit-date", "error-once", "quota-once");
 
   @Override
   public List<Violation> check(Evidence evidence) {

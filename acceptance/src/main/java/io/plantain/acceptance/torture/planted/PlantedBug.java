@@ -38,6 +38,11 @@ record PlantedBug(
     return faults.isEmpty() ? "none" : String.join(",", faults);
   }
 
+  /// Of each service; as few as show it, so that a run is short.
+  int processes() {
+    return faults.stream().anyMatch(fault -> fault.startsWith("clock")) ? 2 : 1;
+  }
+
   /// The module that the file belongs to.
   String module() {
     return file.substring(0, file.indexOf("/src/"));

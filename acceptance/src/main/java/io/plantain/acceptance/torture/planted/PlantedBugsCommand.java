@@ -27,7 +27,7 @@ public final class PlantedBugsCommand implements Callable<Integer> {
   private static final Duration RUN_LIMIT = Duration.ofMinutes(12);
 
   /// Some bugs leave tasks open for ever. Longer than a lost event takes to be sent again.
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration PATIENCE = Duration.ofSeconds(75);
 
   private static final int BROKEN = 1; // the fault run's exit code for a broken guarantee
 
@@ -102,6 +102,8 @@ public final class PlantedBugsCommand implements Callable<Integer> {
                 "./plantain",
                 "torture",
                 smoke ? "--smoke" : "--faults=" + bug.faultNames(),
+                "--processes",
+                Integer.toString(smoke ? 2 : bug.processes()),
                 "--seed",
                 Long.toString(seed),
                 "--patience",

@@ -17,6 +17,7 @@ public enum Kind {
   SLOW_ANSWER(50, Form.ANY, "sketch:slow-answer 3s", "success"),
   RATE_LIMIT(15, Form.ANY, "sketch:rate-limit", "success"),
   RATE_LIMIT_DATE(15, Form.ANY, "sketch:rate-limit-date", "success"),
+  QUOTA(8, Form.ANY, "sketch:quota-once", "success"),
   ERROR_ONCE(15, Form.ANY, "sketch:error-once", "success"),
   FLAKY(10, Form.ANY, "sketch:flaky", "success"),
   GARBLED_POLL(15, Form.ANY, "sketch:garbled-poll", "success"),
@@ -37,7 +38,6 @@ public enum Kind {
   NO_IMAGE(12, Form.ANY, "sketch:no-image", "no_result"),
   REFUSED_BY_PROVIDER(
       10, Form.PICTURE, "sketch:blocked", "provider_content_blocked", "provider_failed"),
-  QUOTA(8, Form.ANY, "sketch:quota", "provider_quota_exhausted"),
   HTML(12, Form.ANY, "sketch:html", "invalid_result"),
   BOMB(8, Form.ANY, "sketch:bomb", "invalid_result"),
   TINY(6, Form.ANY, "sketch:tiny", "invalid_result"),

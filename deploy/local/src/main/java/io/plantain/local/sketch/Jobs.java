@@ -59,7 +59,8 @@ final class Jobs {
     submits++;
     seen.submits++;
     forgetOldest(prompts, MAX_PROMPTS);
-    if (steering.has(Trick.QUOTA)) {
+    boolean first = seen.submits == 1;
+    if (steering.has(Trick.QUOTA) || (steering.has(Trick.QUOTA_ONCE) && first)) {
       return new Submitted.NoCredits();
     }
     List<Refusal> refusals = Refusal.of(steering);

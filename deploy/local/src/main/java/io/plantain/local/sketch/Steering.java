@@ -69,7 +69,9 @@ record Steering(Set<Trick> tricks, @Nullable Duration generation, @Nullable Dura
     /// The provider's own moderation refuses.
     BLOCKED,
     /// The account has no credits left.
-    QUOTA
+    QUOTA,
+    /// The account has no credits left at the first submit, then somebody pays.
+    QUOTA_ONCE
   }
 
   private static final Pattern WORD =

@@ -253,6 +253,14 @@ class KieDialectTest {
   }
 
   @Test
+  void hasCreditsAgainAtTheSecondSubmitWhereSomebodyPays() {
+    assertThat(json(create("{\"prompt\":\"sketch:quota-once\"}")).path("code").asInt())
+        .isEqualTo(402);
+    assertThat(json(create("{\"prompt\":\"sketch:quota-once\"}")).path("code").asInt())
+        .isEqualTo(200);
+  }
+
+  @Test
   void recoversAfterOneSubmitAndTwoPollsWhenFlaky() {
     assertThat(status(create("{\"prompt\":\"sketch:flaky\"}"))).isEqualTo(429);
     String id = submitted("sketch:flaky");
