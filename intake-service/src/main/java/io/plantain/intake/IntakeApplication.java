@@ -2,6 +2,7 @@ package io.plantain.intake;
 
 import io.plantain.intake.catalogue.Catalogue;
 import io.plantain.intake.dispatch.Dispatch;
+import io.plantain.intake.live.Changes;
 import io.plantain.intake.plan.PlanCredits;
 import io.plantain.intake.plan.Plans;
 import io.plantain.intake.projection.Projection;
@@ -10,6 +11,7 @@ import io.plantain.intake.quote.Quotes;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.task.Ends;
+import io.plantain.intake.task.Paces;
 import io.plantain.intake.task.Tasks;
 import io.plantain.intake.team.Keys;
 import io.plantain.intake.team.Members;
@@ -84,9 +86,21 @@ public class IntakeApplication {
   }
 
   @Bean
-  Tasks tasks(JdbcTemplate jdbc, TransactionTemplate transaction, Deliveries deliveries) {
+  Tasks tasks(
+      JdbcTemplate jdbc, TransactionTemplate transaction, Deliveries deliveries, Changes changes) {
     return new Tasks(
-        jdbc, transaction, canceled -> deliveries.tell(List.of(Deliveries.News.of(canceled))));
+        jdbc,
+        transaction,
+        canceled -> {
+          List<Deliveries.News> news = List.of(Deliveries.News.of(canceled));
+          deliveries.tell(news);
+          changes.note(news);
+        });
+  }
+
+  @Bean
+  Paces paces(JdbcTemplate jdbc) {
+    return new Paces(jdbc);
   }
 
   @Bean
@@ -126,13 +140,17 @@ public class IntakeApplication {
       EventPublisher publisher,
       Duplicates duplicates,
       Dispatch dispatch,
-      Deliveries deliveries) {
+      Deliveries deliveries,
+      Changes changes) {
     return new Projection(
         new ProjectionTables(jdbc),
         transaction,
         publisher::publish,
         duplicates,
-        deliveries::tell,
+        news -> {
+          deliveries.tell(news);
+          changes.note(news);
+        },
         dispatch::wake);
   }
 }

@@ -45,7 +45,8 @@ public class EdgeFilter extends OncePerRequestFilter {
   /// Long uploads and long downloads must not keep those from looking who look for a moment; they
   /// have turns of their own.
   private static final Pattern LONG =
-      Pattern.compile("/api/v1/batches(/quote)?|/api/v1/batches/[^/]+/(results|pictures)");
+      Pattern.compile(
+          "/api/v1/(batches(/quote)?|batches/[^/]+/(results|pictures)|(task/[^/]+/)?events)");
 
   private static final Pattern LARGE = Pattern.compile("/api/v1/batches(/quote)?");
 

@@ -65,6 +65,10 @@ public final class Query {
     return UUID.fromString(text);
   }
 
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
   public static @Nullable String oneOf(String name, @Nullable String text, List<String> words) {
     if (text == null || text.isEmpty()) {
       return null;

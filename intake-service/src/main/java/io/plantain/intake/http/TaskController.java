@@ -9,6 +9,7 @@ import io.plantain.intake.submission.Sender;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
 import io.plantain.intake.task.Ends;
+import io.plantain.intake.task.Paces;
 import io.plantain.intake.task.TaskRecord;
 import io.plantain.intake.task.TaskStatus;
 import io.plantain.intake.task.Tasks;
@@ -81,6 +82,7 @@ class TaskController {
   private final Dispatch dispatch;
   private final Links links;
   private final Ends ends;
+  private final Paces paces;
 
   TaskController(
       Orders orders,
@@ -88,13 +90,15 @@ class TaskController {
       Tasks tasks,
       Dispatch dispatch,
       Links links,
-      Ends ends) {
+      Ends ends,
+      Paces paces) {
     this.orders = orders;
     this.submission = submission;
     this.tasks = tasks;
     this.dispatch = dispatch;
     this.links = links;
     this.ends = ends;
+    this.paces = paces;
   }
 
   @PostMapping("/generate")
@@ -170,7 +174,9 @@ class TaskController {
   @GetMapping("/task/{taskId}")
   ResponseEntity<byte[]> task(
       @RequestAttribute(EdgeFilter.TEAM) String teamId, @PathVariable String taskId) {
-    return json(200, TaskView.of(find(teamId, parse(taskId)), links));
+    TaskRecord task = find(teamId, parse(taskId));
+    boolean open = task.status() == TaskStatus.PENDING || task.status() == TaskStatus.PROCESSING;
+    return json(200, TaskView.of(task, links, open ? paces.of(task.taskId()) : null));
   }
 
   @PostMapping("/task/{taskId}/cancel")

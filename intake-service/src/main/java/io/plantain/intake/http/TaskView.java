@@ -2,6 +2,7 @@ package io.plantain.intake.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plantain.event.FailureReason;
+import io.plantain.intake.task.Paces;
 import io.plantain.intake.task.TaskRecord;
 import io.plantain.intake.task.TaskStatus;
 import java.time.Instant;
@@ -12,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A task in its wire form. What is beyond the original form (`error_code`, `metadata`) is left out
-/// where there is nothing to say.
+/// A task in its wire form. What is beyond the original form (`error_code`, `metadata`, `progress`)
+/// is left out where there is nothing to say.
 public record TaskView(
     UUID taskId,
     String type,
@@ -25,7 +26,8 @@ public record TaskView(
     Output output,
     @Nullable String error,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String errorCode,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Paces.@Nullable Progress progress) {
   private static final DateTimeFormatter MILLISECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -36,6 +38,10 @@ public record TaskView(
   public record Image(String url, String type) {}
 
   public static TaskView of(TaskRecord task, Links links) {
+    return of(task, links, null);
+  }
+
+  static TaskView of(TaskRecord task, Links links, Paces.@Nullable Progress progress) {
     FailureReason failure = task.status() == TaskStatus.FAILED ? task.failure() : null;
     List<Image> images =
         task.media().stream()
@@ -52,7 +58,8 @@ public record TaskView(
         new Output(images, task.stage()),
         failure == null ? null : failure.sentence(),
         failure == null ? null : failure.code(),
-        task.metadata());
+        task.metadata(),
+        progress);
   }
 
   public static String time(Instant at) {
