@@ -43,7 +43,7 @@ class HttpEdgeIT extends IntakeSystem {
             \\{"success":true,"data":\\{"task_id":"%s","type":"standard","model":"nano-banana-pro",\
             "scene":"text-to-image","status":"pending","cost_credits":10,\
             "created_at":"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z",\
-            "output":\\{"images":\\[]},"error":null}}\
+            "output":\\{"images":\\[]},"error":null,"progress":\\{[^}]*}}}\
             """
                 .formatted(id));
     assertThat(text(get(key, "/api/v1/credits")))
