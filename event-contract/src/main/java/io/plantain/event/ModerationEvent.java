@@ -13,9 +13,10 @@ public sealed interface ModerationEvent extends PipelineEvent, TaskScoped {
       UUID taskId, String teamId, Instant at, TaskSpec spec, Price price, Instant deadline)
       implements ModerationEvent {}
 
-  /// @param reason `content_blocked`
-  /// @param category the family the customer may revise, for example `sexual`; never the matched
-  ///   words
+  /// @param reason `content_blocked`, or `moderation_unavailable` where a check outside did not
+  ///   answer
+  /// @param category the family the customer may revise, for example `sexual`, or `unavailable`;
+  ///   never the matched words
   @JsonTypeName("PromptBlocked")
   record PromptBlocked(
       UUID taskId, String teamId, Instant at, FailureReason reason, String category)

@@ -1,6 +1,6 @@
 package io.plantain.moderation;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import io.plantain.event.EventCodec;
 import io.plantain.event.FailureReason;
 import io.plantain.event.IntakeEvent.TaskSubmitted;
 import io.plantain.event.ModerationEvent;
@@ -9,14 +9,18 @@ import io.plantain.event.ModerationEvent.PromptBlocked;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
+import io.plantain.kit.TryLater;
+import io.plantain.moderation.OutsideStage.Asked;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy.Customer;
+import io.plantain.moderation.review.Reviews;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +28,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Judges what was not judged before, stores it, and tells of every record what is stored: a
 /// duplicate gets the same event again, with the same `at`.
@@ -34,22 +40,31 @@ import org.springframework.stereotype.Component;
 class PromptModerator {
   private static final Logger log = LoggerFactory.getLogger(PromptModerator.class);
 
-  private final Judge judge;
+  private final CurrentJudge judge;
+  private final OutsideStage outside;
   private final Verdicts verdicts;
+  private final Reviews reviews;
+  private final TransactionTemplate transaction;
   private final ModerationSettings settings;
   private final Clock clock;
-  private final MeterRegistry meters;
+  private final VerdictMeters meters;
   private final Duplicates duplicates;
 
   PromptModerator(
-      Judge judge,
+      CurrentJudge judge,
+      OutsideStage outside,
       Verdicts verdicts,
+      Reviews reviews,
+      TransactionTemplate transaction,
       ModerationSettings settings,
       Clock clock,
-      MeterRegistry meters,
+      VerdictMeters meters,
       Duplicates duplicates) {
     this.judge = judge;
+    this.outside = outside;
     this.verdicts = verdicts;
+    this.reviews = reviews;
+    this.transaction = transaction;
     this.settings = settings;
     this.clock = clock;
     this.meters = meters;
@@ -57,25 +72,31 @@ class PromptModerator {
   }
 
   List<Outgoing> judge(List<Received> batch) {
-    Map<UUID, TaskSubmitted> submitted = new LinkedHashMap<>();
+    Map<UUID, Received> submitted = new LinkedHashMap<>();
     for (Received received : batch) {
       if (received.event() instanceof TaskSubmitted task) {
-        submitted.putIfAbsent(task.taskId(), task);
+        submitted.putIfAbsent(task.taskId(), received);
       }
     }
     Set<UUID> known = verdicts.find(submitted.keySet()).keySet();
-    List<Verdict> decided =
-        submitted.values().stream()
-            .filter(task -> !known.contains(task.taskId()))
-            .map(this::decide)
-            .toList();
-    Set<UUID> fresh = verdicts.store(decided);
+    Judge current = judge.get(); // one policy for the whole batch
+    List<Decision> judged = new ArrayList<>();
+    submitted.forEach(
+        (taskId, received) -> {
+          if (!known.contains(taskId) && received.event() instanceof TaskSubmitted task) {
+            judged.add(decide(current, task, received.traceparent()));
+          }
+        });
+    Asked asked = outside.ask(current, ruled(judged));
+    Set<UUID> fresh = store(asked);
+    if (asked.mustWait()) { // what is decided is stored, and told when the batch comes again
+      throw new TryLater("the moderation outside does not answer", null);
+    }
     Map<UUID, StoredVerdict> stored = verdicts.find(submitted.keySet());
     if (stored.size() != submitted.size()) {
       throw new IllegalStateException(
           "%d verdicts stored for %d tasks".formatted(stored.size(), submitted.size()));
     }
-    decided.stream().filter(verdict -> fresh.contains(verdict.taskId())).forEach(this::record);
     Set<UUID> firstTold = new HashSet<>(fresh);
     List<Outgoing> outcomes = new ArrayList<>(batch.size());
     for (Received received : batch) {
@@ -83,52 +104,146 @@ class PromptModerator {
         if (!firstTold.remove(task.taskId())) {
           duplicates.count(received);
         }
-        outcomes.add(
-            received.answer(tell(task, Objects.requireNonNull(stored.get(task.taskId())))));
+        ModerationEvent told = tell(task, Objects.requireNonNull(stored.get(task.taskId())));
+        if (told != null) {
+          outcomes.add(received.answer(told));
+        }
       }
     }
     return outcomes;
   }
 
-  private Verdict decide(TaskSubmitted task) {
+  private static Decision decide(Judge judge, TaskSubmitted task, @Nullable String traceparent) {
     Prompt prompt = Prompt.of(task.spec());
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // what the column keeps
-    return Verdict.of(
-        task.taskId(),
-        task.teamId(),
+    return new Decision(
+        task,
+        traceparent,
         prompt,
+        prompt.sha256(),
         judge.judge(prompt, new Customer(task.teamId(), null)),
-        settings.reviewBlocks(),
-        now);
+        false);
   }
 
-  private static ModerationEvent tell(TaskSubmitted task, StoredVerdict verdict) {
-    return verdict.approved()
-        ? new PromptApproved(
-            task.taskId(),
-            task.teamId(),
-            verdict.decidedAt(),
-            task.spec(),
-            task.price(),
-            task.deadline())
-        : new PromptBlocked(
-            task.taskId(),
-            task.teamId(),
-            verdict.decidedAt(),
-            FailureReason.CONTENT_BLOCKED,
-            Objects.requireNonNull(verdict.category(), "a blocked prompt has a category"));
+  private List<Decision> ruled(List<Decision> judged) {
+    Map<Reviews.Key, Boolean> rulings =
+        reviews.rulings(judged.stream().map(Decision::key).distinct().toList());
+    return rulings.isEmpty()
+        ? judged
+        : judged.stream().map(each -> each.ruled(rulings.get(each.key()))).toList();
+  }
+
+  private Set<UUID> store(Asked asked) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // what the column keeps
+    Map<UUID, Decision> decisions = new HashMap<>();
+    List<Verdict> decided = new ArrayList<>();
+    for (Decision each : asked.answered()) {
+      decisions.put(each.task().taskId(), each);
+      decided.add(
+          Verdict.of(
+              each.task().taskId(),
+              each.task().teamId(),
+              each.promptSha256(),
+              each.judgement(),
+              settings.review(),
+              now));
+    }
+    for (Decision each : asked.givenUp()) {
+      decisions.put(each.task().taskId(), each);
+      decided.add(
+          Verdict.unavailable(
+              each.task().taskId(),
+              each.task().teamId(),
+              each.promptSha256(),
+              each.judgement(),
+              now));
+    }
+    if (decided.isEmpty()) {
+      return Set.of();
+    }
+    Set<UUID> fresh =
+        transaction.execute(
+            status -> {
+              Set<UUID> stored = verdicts.store(decided);
+              List<Verdict> ours =
+                  decided.stream().filter(verdict -> stored.contains(verdict.taskId())).toList();
+              open(ours, decisions);
+              keep(ours, decisions);
+              return stored;
+            });
+    decided.stream().filter(verdict -> fresh.contains(verdict.taskId())).forEach(this::record);
+    return fresh;
+  }
+
+  private void open(List<Verdict> fresh, Map<UUID, Decision> decisions) {
+    reviews.open(
+        fresh.stream()
+            .filter(verdict -> verdict.action() == Action.REVIEW)
+            .map(
+                verdict -> {
+                  Decision decision = Objects.requireNonNull(decisions.get(verdict.taskId()));
+                  boolean waits = verdict.outcome() == Verdict.Outcome.HELD;
+                  return new Reviews.Opened(
+                      verdict.taskId(),
+                      verdict.teamId(),
+                      waits ? EventCodec.encode(decision.task()) : null,
+                      decision.traceparent(),
+                      verdict.decidedAt());
+                })
+            .toList());
+  }
+
+  private void keep(List<Verdict> fresh, Map<UUID, Decision> decisions) {
+    reviews.keep(
+        fresh.stream()
+            .filter(
+                verdict ->
+                    switch (settings.keepPrompts()) {
+                      case NOTHING -> false;
+                      case FLAGGED -> verdict.action() != Action.ALLOW;
+                      case EVERYTHING -> true;
+                    })
+            .map(
+                verdict ->
+                    new Reviews.Kept(
+                        verdict.taskId(),
+                        Objects.requireNonNull(decisions.get(verdict.taskId())).prompt(),
+                        verdict.decidedAt()))
+            .toList());
+  }
+
+  /// Null while a person has to decide.
+  private static @Nullable ModerationEvent tell(TaskSubmitted task, StoredVerdict verdict) {
+    if (verdict.approved()) {
+      return new PromptApproved(
+          task.taskId(),
+          task.teamId(),
+          verdict.decidedAt(),
+          task.spec(),
+          task.price(),
+          task.deadline());
+    }
+    if (verdict.held()) {
+      return null;
+    }
+    String category = Objects.requireNonNull(verdict.category(), "a blocked prompt has a category");
+    return new PromptBlocked(
+        task.taskId(),
+        task.teamId(),
+        verdict.decidedAt(),
+        category.equals(Verdict.UNAVAILABLE)
+            ? FailureReason.MODERATION_UNAVAILABLE
+            : FailureReason.CONTENT_BLOCKED,
+        category);
   }
 
   private void record(Verdict verdict) {
-    String category = verdict.category() == null ? "none" : verdict.category().code();
-    meters
-        .counter("plantain.verdicts", "action", verdict.action().code(), "category", category)
-        .increment();
+    meters.count(verdict);
     if (verdict.action() != Action.ALLOW) {
       log.atInfo()
           .addKeyValue("task_id", verdict.taskId())
           .addKeyValue("action", verdict.action().code())
-          .addKeyValue("category", category)
+          .addKeyValue("outcome", verdict.outcome().code())
+          .addKeyValue("category", verdict.categoryCode())
           .addKeyValue("rule_ids", verdict.ruleIds())
           .log("prompt judged");
     }

@@ -1,33 +1,44 @@
 package io.plantain.moderation;
 
-import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judgement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What was decided about the prompt of a task, and why; written once.
 ///
-/// @param approved what the pipeline was told
-/// @param category of the strongest opinion; null where nobody objects
+/// @param outcome what the pipeline is told
 /// @param opinions strongest first
-/// @param policyVersion of the terms it rests on
 /// @param promptSha256 recognises the prompt without keeping it
 record Verdict(
     UUID taskId,
     String teamId,
-    boolean approved,
-    Action action,
-    @Nullable Category category,
-    double score,
+    Outcome outcome,
+    Judgement judgement,
     List<Opinion> opinions,
-    String policyVersion,
     String promptSha256,
     Instant decidedAt) {
+
+  enum Outcome {
+    APPROVED,
+    BLOCKED,
+    /// Nothing is told until a person has decided.
+    HELD,
+    /// A check outside did not answer for as long as the task could wait.
+    UNAVAILABLE;
+
+    String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// Stands where a blocked prompt has its category.
+  static final String UNAVAILABLE = "unavailable";
 
   private static final int MAX_OPINIONS = 50; // a text full of terms must not fill the log
 
@@ -38,25 +49,53 @@ record Verdict(
   static Verdict of(
       UUID taskId,
       String teamId,
-      Prompt prompt,
+      String promptSha256,
       Judgement judgement,
-      boolean reviewBlocks,
+      ReviewMode review,
       Instant now) {
+    Outcome outcome =
+        switch (judgement.action()) {
+          case ALLOW -> Outcome.APPROVED;
+          case BLOCK -> Outcome.BLOCKED;
+          case REVIEW ->
+              switch (review) {
+                case PASS -> Outcome.APPROVED;
+                case HOLD -> Outcome.HELD;
+                case BLOCK -> Outcome.BLOCKED;
+              };
+        };
     return new Verdict(
         taskId,
         teamId,
-        switch (judgement.action()) {
-          case ALLOW -> true;
-          case REVIEW -> !reviewBlocks;
-          case BLOCK -> false;
-        },
-        judgement.action(),
-        judgement.category(),
-        judgement.score(),
+        outcome,
+        judgement,
         judgement.opinions().stream().limit(MAX_OPINIONS).toList(),
-        judgement.policyVersion(),
-        prompt.sha256(),
+        promptSha256,
         now);
+  }
+
+  static Verdict unavailable(
+      UUID taskId, String teamId, String promptSha256, Judgement judgement, Instant now) {
+    return new Verdict(
+        taskId, teamId, Outcome.UNAVAILABLE, judgement, judgement.opinions(), promptSha256, now);
+  }
+
+  boolean approved() {
+    return outcome == Outcome.APPROVED;
+  }
+
+  Action action() {
+    return outcome == Outcome.UNAVAILABLE ? Action.BLOCK : judgement.action();
+  }
+
+  @Nullable Category category() {
+    return judgement.category();
+  }
+
+  /// Null where nobody objects.
+  @Nullable String categoryCode() {
+    Category category = category();
+    return outcome == Outcome.UNAVAILABLE ? UNAVAILABLE : category == null ? null : category.code();
   }
 
   List<String> ruleIds() {

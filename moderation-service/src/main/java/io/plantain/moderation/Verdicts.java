@@ -32,21 +32,28 @@ class Verdicts {
   private static final String INSERT =
       """
       insert into verdict (task_id, team_id, outcome, action, category, score, rule_ids, opinions,
-                           policy_version, prompt_sha256, decided_at)
+                           policy_version, model_version, prompt_sha256, decided_at)
       select task_id, team_id, outcome, action, category, score, string_to_array(rule_ids, ','),
-             opinions::jsonb, policy_version, prompt_sha256, decided_at
+             opinions::jsonb, policy_version, model_version, prompt_sha256, decided_at
         from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::text[],
-                    ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
           as v (task_id, team_id, outcome, action, category, score, rule_ids, opinions,
-                policy_version, prompt_sha256, decided_at)
+                policy_version, model_version, prompt_sha256, decided_at)
        order by task_id
       on conflict (task_id) do nothing
       returning task_id
       """;
 
+  /// A held verdict becomes what the review makes of it, with the time of that decision.
   private static final String SELECT =
       """
-      select task_id, outcome, category, decided_at from verdict where task_id = any (?::uuid[])
+      select task_id, category,
+             case when outcome <> 'held' then outcome when state = 'approved' then 'approved'
+                  when state = 'denied' then 'blocked' else 'held' end as outcome,
+             case when outcome = 'held' and review.decided_at is not null then review.decided_at
+                  else verdict.decided_at end as decided_at
+        from verdict left join review using (task_id)
+       where task_id = any (?::uuid[])
       """;
 
   private final JdbcTemplate jdbc;
@@ -97,17 +104,17 @@ class Verdicts {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       insert.setArray(1, array(connection, "uuid", verdicts, Verdict::taskId));
       insert.setArray(2, array(connection, "text", verdicts, Verdict::teamId));
-      insert.setArray(
-          3, array(connection, "text", verdicts, v -> v.approved() ? "approved" : "blocked"));
+      insert.setArray(3, array(connection, "text", verdicts, v -> v.outcome().code()));
       insert.setArray(4, array(connection, "text", verdicts, v -> v.action().code()));
-      insert.setArray(5, array(connection, "text", verdicts, Verdicts::category));
-      insert.setArray(6, array(connection, "float8", verdicts, Verdict::score));
+      insert.setArray(5, array(connection, "text", verdicts, Verdict::categoryCode));
+      insert.setArray(6, array(connection, "float8", verdicts, v -> v.judgement().score()));
       insert.setArray(7, array(connection, "text", verdicts, v -> String.join(",", v.ruleIds())));
       insert.setArray(8, array(connection, "text", verdicts, Verdicts::opinions));
-      insert.setArray(9, array(connection, "text", verdicts, Verdict::policyVersion));
-      insert.setArray(10, array(connection, "text", verdicts, Verdict::promptSha256));
+      insert.setArray(9, array(connection, "text", verdicts, v -> v.judgement().policyVersion()));
+      insert.setArray(10, array(connection, "text", verdicts, v -> v.judgement().modelVersion()));
+      insert.setArray(11, array(connection, "text", verdicts, Verdict::promptSha256));
       insert.setArray(
-          11, array(connection, "timestamptz", verdicts, v -> v.decidedAt().toString()));
+          12, array(connection, "timestamptz", verdicts, v -> v.decidedAt().toString()));
       Set<UUID> stored = new HashSet<>();
       try (ResultSet rows = insert.executeQuery()) {
         while (rows.next()) {
@@ -132,15 +139,12 @@ class Verdicts {
                   taskId,
                   row.getString("outcome").equals("approved"),
                   row.getString("category"),
+                  row.getString("outcome").equals("held"),
                   row.getObject("decided_at", OffsetDateTime.class).toInstant()));
         }
       }
       return found;
     }
-  }
-
-  private static @Nullable String category(Verdict verdict) {
-    return verdict.category() == null ? null : verdict.category().code();
   }
 
   private static String opinions(Verdict verdict) {

@@ -52,10 +52,12 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@DirtiesContext // this instance would judge the tasks of the next class too
 class ModerationListenerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -152,7 +154,12 @@ class ModerationListenerIT {
     assertThat(row.get("policy_version")).asString().contains("terms-");
     assertThat(row.get("opinions")).asString().contains("\"rule_id\"").contains("\"start\"");
     assertThat(row.toString()).doesNotContain("lighthouse");
-    assertThat(meters.counter("plantain.verdicts", "action", "block", "category", "sexual").count())
+    assertThat(row.get("model_version")).asString().startsWith("linear-");
+    assertThat(
+            meters
+                .counter(
+                    "plantain.verdicts", "action", "block", "category", "sexual", "check", "terms")
+                .count())
         .isPositive();
   }
 

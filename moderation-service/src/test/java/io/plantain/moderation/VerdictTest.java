@@ -11,6 +11,7 @@ import io.plantain.moderation.policy.Judgement;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class VerdictTest {
   void followsTheStrongestOpinion() {
     Verdict verdict =
         verdict(
-            false,
+            ReviewMode.PASS,
             opinion(Action.REVIEW, Category.VIOLENCE, 0.99),
             opinion(Action.BLOCK, Category.SEXUAL, 0.8),
             opinion(Action.BLOCK, Category.HATE, 0.8));
@@ -33,7 +34,7 @@ class VerdictTest {
 
   @Test
   void approvesWhereNobodyObjects() {
-    Verdict verdict = verdict(true);
+    Verdict verdict = verdict(ReviewMode.HOLD);
 
     assertThat(verdict.action()).isEqualTo(Action.ALLOW);
     assertThat(verdict.category()).isNull();
@@ -44,8 +45,9 @@ class VerdictTest {
   void leavesReviewsToTheSetting() {
     Opinion review = opinion(Action.REVIEW, Category.SEXUAL, 0.5);
 
-    assertThat(verdict(false, review).approved()).isTrue();
-    assertThat(verdict(true, review).approved()).isFalse();
+    assertThat(verdict(ReviewMode.PASS, review).approved()).isTrue();
+    assertThat(verdict(ReviewMode.BLOCK, review).outcome()).isEqualTo(Verdict.Outcome.BLOCKED);
+    assertThat(verdict(ReviewMode.HOLD, review).outcome()).isEqualTo(Verdict.Outcome.HELD);
   }
 
   @Test
@@ -54,7 +56,7 @@ class VerdictTest {
         Collections.nCopies(1_000, opinion(Action.REVIEW, Category.SEXUAL, 0.5))
             .toArray(Opinion[]::new);
 
-    assertThat(verdict(false, many).opinions()).hasSize(50);
+    assertThat(verdict(ReviewMode.PASS, many).opinions()).hasSize(50);
   }
 
   @Test
@@ -64,13 +66,13 @@ class VerdictTest {
     assertThat(PROMPT.toString()).doesNotContain("fox");
   }
 
-  private static Verdict verdict(boolean reviewBlocks, Opinion... opinions) {
+  private static Verdict verdict(ReviewMode review, Opinion... opinions) {
     return Verdict.of(
         UUID.randomUUID(),
         "team",
-        PROMPT,
-        new Judgement(List.of(opinions), "v", "m"),
-        reviewBlocks,
+        PROMPT.sha256(),
+        new Judgement(List.of(opinions), "v", "m", Map.of()),
+        review,
         Instant.EPOCH);
   }
 

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a customer wrote. Its text never leaves in a log or a message.
@@ -14,10 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// @param text what the picture should show
 /// @param negative what it should not show
 /// @param content text of a pipeline task
-public record Prompt(String text, @Nullable String negative, @Nullable String content) {
+/// @param images addresses of input pictures
+public record Prompt(
+    String text, @Nullable String negative, @Nullable String content, List<String> images) {
+
+  public Prompt {
+    images = List.copyOf(images);
+  }
+
+  public Prompt(String text, @Nullable String negative, @Nullable String content) {
+    this(text, negative, content, List.of());
+  }
 
   public static Prompt of(TaskSpec spec) {
-    return new Prompt(spec.prompt(), spec.options().negativePrompt(), spec.options().content());
+    return new Prompt(
+        spec.prompt(),
+        spec.options().negativePrompt(),
+        spec.options().content(),
+        spec.options().imageInput());
   }
 
   /// Recognises the prompt without keeping it.
@@ -30,6 +45,10 @@ public record Prompt(String text, @Nullable String negative, @Nullable String co
         }
         digest.update(
             (byte) (part == null ? 0 : 1)); // ends a part, and tells a missing from an empty one
+      }
+      for (String image : images) {
+        digest.update(image.getBytes(UTF_8));
+        digest.update((byte) 2);
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -11,7 +11,9 @@ public record Span(Part part, int start, int end) {
   public enum Part {
     PROMPT,
     NEGATIVE_PROMPT,
-    CONTENT;
+    CONTENT,
+    /// The address of an input picture; `start` tells which.
+    IMAGE;
 
     public String code() {
       return name().toLowerCase(Locale.ROOT);

@@ -17,6 +17,7 @@ import io.plantain.moderation.term.Lexicon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Asks every check and grades what they say by the policy. A check that throws leaves the prompt
@@ -25,6 +26,7 @@ public final class Judge {
   private final Lexicon lexicon;
   private final List<PromptCheck> checks;
   private final Policy policy;
+  private final String modelVersion;
 
   /// @throws InvalidPolicy where one of the policy's own cases fails
   public Judge(Lexicon lexicon, List<PromptCheck> checks, Policy policy) {
@@ -34,6 +36,11 @@ public final class Judge {
     this.lexicon = lexicon;
     this.checks = List.copyOf(checks);
     this.policy = policy;
+    this.modelVersion =
+        checks.stream()
+            .map(PromptCheck::modelVersion)
+            .filter(version -> !version.isEmpty())
+            .collect(Collectors.joining("+"));
     policy.cases().forEach(this::require);
   }
 
@@ -52,14 +59,22 @@ public final class Judge {
   public Judgement judge(Prompt prompt, Customer customer) {
     Effective effective = policy.of(customer);
     Reading reading = Reading.of(prompt, lexicon, effective.allow());
-    List<Opinion> opinions = new ArrayList<>();
+    Judgement judgement = new Judgement(List.of(), version(), modelVersion, Map.of());
     for (PromptCheck check : checks) {
-      for (Opinion opinion : check.judge(reading)) {
-        opinions.add(effective.grade(opinion));
-      }
+      List<Opinion> opinions = check.judge(reading).stream().map(effective::grade).toList();
+      judgement = opinions.isEmpty() ? judgement : judgement.and(check.name(), opinions, "");
     }
-    deny(reading, effective, opinions);
-    return new Judgement(opinions, version(), modelVersion());
+    List<Opinion> own = deny(reading, effective);
+    own.addAll(
+        new ImageHosts(effective.deniedHosts(), effective.allowedHosts()).judge(prompt.images()));
+    return own.isEmpty() ? judgement : judgement.and("policy", own, "");
+  }
+
+  /// With what somebody outside thinks, graded by the same thresholds.
+  public Judgement tightened(
+      Judgement judgement, Customer customer, List<Opinion> outside, String model) {
+    Effective effective = policy.of(customer);
+    return judgement.and("outside", outside.stream().map(effective::grade).toList(), model);
   }
 
   /// What the judgement rests on: the house's policy and the terms.
@@ -69,13 +84,11 @@ public final class Judge {
 
   /// Of all models that are asked.
   public String modelVersion() {
-    return checks.stream()
-        .map(PromptCheck::modelVersion)
-        .filter(version -> !version.isEmpty())
-        .collect(Collectors.joining("+"));
+    return modelVersion;
   }
 
-  private static void deny(Reading reading, Effective effective, List<Opinion> opinions) {
+  private static List<Opinion> deny(Reading reading, Effective effective) {
+    List<Opinion> opinions = new ArrayList<>();
     for (Lexicon denied : effective.deny()) {
       for (Reading.Section section : reading.wanted()) {
         for (Lexicon.Fired fired : denied.fired(denied.find(section.findings().text()))) {
@@ -89,6 +102,7 @@ public final class Judge {
         }
       }
     }
+    return opinions;
   }
 
   private void require(PolicyCase each) {

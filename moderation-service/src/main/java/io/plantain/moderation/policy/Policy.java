@@ -92,6 +92,15 @@ public record Policy(
           .flatMap(scope -> scope.deniedHosts().stream())
           .collect(Collectors.toUnmodifiableSet());
     }
+
+    /// Of the narrowest that names any; empty where every host will do.
+    Set<String> allowedHosts() {
+      return scopes.stream()
+          .map(Scope::allowedHosts)
+          .filter(hosts -> !hosts.isEmpty())
+          .findFirst()
+          .orElse(Set.of());
+    }
   }
 
   /// Who asks.

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -35,6 +36,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class PolicyReader {
   private static final long MAX_BYTES = 1_000_000; // a policy is written by hand
   private static final String SHIPPED = "/policy/policy.yml";
+
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
   private PolicyReader() {}
 
@@ -97,7 +100,13 @@ final class PolicyReader {
     if (base != null) {
       Map<Category, Threshold> all = new EnumMap<>(base.everybody().thresholds());
       all.putAll(everybody.thresholds());
-      everybody = new Scope(all, everybody.allow(), everybody.deny(), everybody.deniedHosts());
+      everybody =
+          new Scope(
+              all,
+              everybody.allow(),
+              everybody.deny(),
+              everybody.deniedHosts(),
+              everybody.allowedHosts());
       cases.addAll(base.cases().stream().filter(PolicyReader::holdsForAll).toList());
     }
     if (everybody.thresholds().size() != Category.values().length) {
@@ -127,11 +136,22 @@ final class PolicyReader {
     for (int i = 0; i < denied.size(); i++) {
       deny.add(denied(denied.get(i), "%s.deny[%d]".formatted(place, i)));
     }
-    Set<String> hosts = new HashSet<>();
-    strings(body.remove("deny_image_hosts"), place + ".deny_image_hosts")
-        .forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+    Set<String> deniedHosts = hosts(body.remove("deny_image_hosts"), place + ".deny_image_hosts");
+    Set<String> allowedHosts =
+        hosts(body.remove("allow_image_hosts"), place + ".allow_image_hosts");
     nothingLeft(body, place.isEmpty() ? "the policy" : place);
-    return new Scope(thresholds, allow, deny, hosts);
+    return new Scope(thresholds, allow, deny, deniedHosts, allowedHosts);
+  }
+
+  private static Set<String> hosts(@Nullable Object value, String place) {
+    Set<String> hosts = new HashSet<>();
+    for (String host : strings(value, place)) {
+      if (!HOST.matcher(host).matches()) {
+        throw new InvalidPolicy("%s: '%s' is no host name".formatted(place, host));
+      }
+      hosts.add(host.toLowerCase(Locale.ROOT));
+    }
+    return hosts;
   }
 
   private static Threshold threshold(String category, Object value, String place) {
@@ -189,7 +209,11 @@ final class PolicyReader {
     PolicyCase read =
         new PolicyCase(
             place,
-            new Prompt(prompt, optional(body.remove("negative_prompt")), null),
+            new Prompt(
+                prompt,
+                optional(body.remove("negative_prompt")),
+                optional(body.remove("content")),
+                strings(body.remove("images"), place + ".images")),
             new Customer(optional(body.remove("team")), optional(body.remove("plan"))),
             action(expect, place),
             category == null ? null : category(category.toString(), place));

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param allow phrases in which a term is innocent; they never excuse sexual content with minors
 /// @param deny phrases that are blocked or reviewed
 /// @param deniedHosts hosts of input images, with everything below them
+/// @param allowedHosts where there are any, input images may come from nowhere else
 record Scope(
     Map<Category, Threshold> thresholds,
     @Nullable Lexicon allow,
     List<Denied> deny,
-    Set<String> deniedHosts) {
-
-  static final Scope EMPTY = new Scope(Map.of(), null, List.of(), Set.of());
+    Set<String> deniedHosts,
+    Set<String> allowedHosts) {
 
   /// @param phrases of one category, action and score
   record Denied(Lexicon phrases) {}
@@ -27,5 +27,6 @@ record Scope(
     thresholds = Map.copyOf(thresholds);
     deny = List.copyOf(deny);
     deniedHosts = Set.copyOf(deniedHosts);
+    allowedHosts = Set.copyOf(allowedHosts);
   }
 }

@@ -73,6 +73,7 @@ abstract class PromptCheckContract {
             case PROMPT -> prompt.text();
             case NEGATIVE_PROMPT -> prompt.negative();
             case CONTENT -> prompt.content();
+            case IMAGE -> prompt.images().get(span.start());
           };
       assertThat(span.start()).isBetween(0, span.end() - 1);
       assertThat(span.end()).isLessThanOrEqualTo(Objects.requireNonNull(part).length());

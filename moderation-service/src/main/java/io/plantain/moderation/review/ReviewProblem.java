@@ -1,0 +1,74 @@
+package io.plantain.moderation.review;
+
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/// A request that is refused, with a sentence for the operator.
+final class ReviewProblem extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final HttpStatus status;
+  private final String code;
+  private final String sentence;
+
+  private ReviewProblem(HttpStatus status, String code, String sentence) {
+    super(sentence, null, false, false); // no stack: these are answers
+    this.status = status;
+    this.code = code;
+    this.sentence = sentence;
+  }
+
+  static ReviewProblem invalid(String sentence) {
+    return new ReviewProblem(HttpStatus.BAD_REQUEST, "invalid_request", sentence);
+  }
+
+  static ReviewProblem unauthorized() {
+    return new ReviewProblem(
+        HttpStatus.UNAUTHORIZED,
+        "unauthorized",
+        "A valid admin key is needed: Authorization: Bearer <key>.");
+  }
+
+  static ReviewProblem closed() {
+    return new ReviewProblem(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "admin_closed",
+        "The admin API is closed: PLANTAIN_ADMIN_KEY is not set.");
+  }
+
+  static ReviewProblem notFound() {
+    return new ReviewProblem(
+        HttpStatus.NOT_FOUND, "not_found", "There is no verdict for this task.");
+  }
+
+  static ReviewProblem conflict(String sentence) {
+    return new ReviewProblem(HttpStatus.CONFLICT, "conflict", sentence);
+  }
+
+  private ResponseEntity<Map<String, Object>> answer() {
+    return ResponseEntity.status(status)
+        .body(Map.of("success", false, "error", Map.of("code", code, "message", sentence)));
+  }
+
+  @RestControllerAdvice
+  static class Translation {
+    @ExceptionHandler
+    ResponseEntity<Map<String, Object>> on(ReviewProblem problem) {
+      return problem.answer();
+    }
+
+    @ExceptionHandler({
+      HttpMessageNotReadableException.class,
+      MethodArgumentTypeMismatchException.class
+    })
+    ResponseEntity<Map<String, Object>> on(Exception unreadable) {
+      return invalid("The request could not be read: check its JSON and the type of each field.")
+          .answer();
+    }
+  }
+}
