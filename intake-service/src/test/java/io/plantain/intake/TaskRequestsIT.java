@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +29,25 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 class TaskRequestsIT extends IntakeSystem {
   @Autowired KafkaListenerEndpointRegistry listeners;
   @Autowired MeterRegistry meters;
+
+  @Test
+  void takesTheTeamFromTheNameOfItsOwnTopic() throws Exception {
+    newTeam(100);
+    String topic = "task.requests." + team + ".v1";
+    try (Admin broker = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+      broker.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    }
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(topic, null, kite().getBytes(StandardCharsets.UTF_8));
+    record.headers().add(TaskRequest.TEAM_HEADER, "demo".getBytes(StandardCharsets.UTF_8));
+
+    publish(record);
+
+    awaitUntil(
+        () ->
+            jdbc.queryForList("select 1 from task where team_id = ?", Integer.class, team).size()
+                == 1);
+  }
 
   @Test
   void makesATaskOfARecordAsOfACall() {

@@ -95,7 +95,7 @@ class RecordRequests {
     String team = knownTeam(record);
     if (team == null) {
       throw new UnreadableRecord(
-          "the header %s names no known team".formatted(TaskRequest.TEAM_HEADER));
+          "the header %s or the topic names no known team".formatted(TaskRequest.TEAM_HEADER));
     }
     try {
       return new Asked(record, team, RequestJson.parse(record.value()));
@@ -117,7 +117,9 @@ class RecordRequests {
         if (before != null) {
           duplicates.count(request.record.topic(), 1);
           rejections.add(rejected(request, before.code(), before.message()));
-        } else if (!allowedTeams.isEmpty() && !allowedTeams.contains(request.teamId)) {
+        } else if (TeamTopics.teamOf(request.record.topic()) == null
+            && !allowedTeams.isEmpty()
+            && !allowedTeams.contains(request.teamId)) {
           rejections.add(
               rejected(
                   request,
@@ -209,7 +211,8 @@ class RecordRequests {
   }
 
   private @Nullable String knownTeam(ConsumerRecord<String, byte[]> record) {
-    String team = Received.header(record, TaskRequest.TEAM_HEADER);
+    String own = TeamTopics.teamOf(record.topic());
+    String team = own == null ? Received.header(record, TaskRequest.TEAM_HEADER) : own;
     return team != null && Teams.isTeamId(team) && teams.exists(team) ? team : null;
   }
 

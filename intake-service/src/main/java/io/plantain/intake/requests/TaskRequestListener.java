@@ -23,4 +23,14 @@ class TaskRequestListener {
     requests.tellSenders(batch);
     stage.run(batch, requests::read, requests::submit);
   }
+
+  /// Topics of single teams, whose names say who may write there; a new one is found by itself.
+  @KafkaListener(
+      id = "team-requests",
+      idIsGroup = false,
+      topicPattern = TeamTopics.PATTERN,
+      properties = "metadata.max.age.ms=10000") // how long a new topic may stay unseen
+  void onTeams(List<ConsumerRecord<String, byte[]>> batch) {
+    on(batch);
+  }
 }
