@@ -64,7 +64,7 @@ record Asked(Recipe recipe, Rows rows, byte[] sha256) {
     try {
       body = RequestJson.parse(json);
     } catch (InvalidRequest invalid) {
-      throw Refusal.of(400, "invalid_json", "batch: " + invalid.sentence());
+      throw Refusal.of("invalid_json", "batch: " + invalid.sentence());
     }
     Recipe recipe = Recipe.read(body);
     if (recipe.rows() != null) {

@@ -113,7 +113,6 @@ class BatchController {
     Long cap = recipe.spendingCap();
     if (cap != null && offer.credits() > cap) {
       throw Refusal.of(
-          402,
           "spending_cap_too_low",
           "This batch costs %d credits and its spending_cap is %d. Raise it, or ask for less."
               .formatted(offer.credits(), cap));
@@ -160,7 +159,7 @@ class BatchController {
       return null;
     }
     if (!Arrays.equals(known.bodySha256(), asked.sha256())) {
-      throw Refusal.of(409, "idempotency_key_reused", Submission.KEY_REUSED);
+      throw Refusal.of("idempotency_key_reused", Submission.KEY_REUSED);
     }
     ResponseEntity<byte[]> answer = Envelope.answer(201, view(find(teamId, known.batchId())));
     return ResponseEntity.status(answer.getStatusCode())
@@ -247,7 +246,6 @@ class BatchController {
     Batch batch = find(teamId, id(batchId));
     if (!act.test(batch.batchId())) {
       throw Refusal.of(
-          409,
           "batch_state",
           "%s Its status is %s.".formatted(otherwise, find(teamId, batch.batchId()).status()));
     }
@@ -275,7 +273,7 @@ class BatchController {
   }
 
   static Refusal noSuchBatch() {
-    return Refusal.of(404, "not_found", "There is no such batch. Check its id.");
+    return Refusal.of("not_found", "There is no such batch. Check its id.");
   }
 
   private void takeTurn() throws InterruptedException {

@@ -82,7 +82,6 @@ public class EdgeFilter extends OncePerRequestFilter {
       Scope needed = scopeOf(request);
       if (!key.scopes().contains(needed)) {
         throw Refusal.of(
-            403,
             "scope_missing",
             "This key does not have the scope %s. Use one that has.".formatted(needed.word()));
       }
@@ -158,7 +157,7 @@ public class EdgeFilter extends OncePerRequestFilter {
     String key = authorization.substring(BEARER.length()).trim();
     if (key.startsWith("sk-") && !key.startsWith(Keys.PREFIX)) {
       throw Refusal.of(
-          403, "forbidden", "Personal keys are not accepted here. Use a team key (sk-team-...).");
+          "forbidden", "Personal keys are not accepted here. Use a team key (sk-team-...).");
     }
     TeamKey found = key.startsWith(Keys.PREFIX) ? keys.find(key) : null;
     if (found == null) {
@@ -176,19 +175,17 @@ public class EdgeFilter extends OncePerRequestFilter {
     String path = request.getServletPath();
     if (chunked || (length < 0 && !BODILESS.matcher(path).matches())) {
       throw Refusal.of(
-          411, "length_required", "Send Content-Length; turn chunked transfer encoding off.");
+          "length_required", "Send Content-Length; turn chunked transfer encoding off.");
     }
     int limit = LARGE.matcher(path).matches() ? RequestJson.MAX_BATCH_BYTES : RequestJson.MAX_BYTES;
     if (length > limit) {
       throw Refusal.of(
-          413,
-          "payload_too_large",
-          "The body is larger than %d bytes. Send less.".formatted(limit));
+          "payload_too_large", "The body is larger than %d bytes. Send less.".formatted(limit));
     }
   }
 
   private static Refusal unauthorized(String message) {
-    return Refusal.of(401, "unauthorized", message);
+    return Refusal.of("unauthorized", message);
   }
 
   private static void answer(HttpServletResponse response, Refusal refusal) throws IOException {

@@ -40,12 +40,12 @@ class ErrorAnswers implements ErrorController {
 
   @ExceptionHandler
   ResponseEntity<byte[]> on(InvalidRequest invalid) {
-    return on(Refusal.of(400, invalid.code(), invalid.sentence()));
+    return on(Refusal.of(invalid.code(), invalid.sentence()));
   }
 
   @ExceptionHandler
   ResponseEntity<byte[]> on(NotInPlan forbidden) {
-    return on(Refusal.of(403, NotInPlan.CODE, forbidden.sentence()));
+    return on(Refusal.of(NotInPlan.CODE, forbidden.sentence()));
   }
 
   @ExceptionHandler
@@ -89,7 +89,7 @@ class ErrorAnswers implements ErrorController {
   }
 
   private ResponseEntity<byte[]> unknownPath() {
-    return on(Refusal.of(404, "not_found", "There is nothing at this path. Check the address."));
+    return on(Refusal.of("not_found", "There is nothing at this path. Check the address."));
   }
 
   private ResponseEntity<byte[]> status(int status) {

@@ -20,12 +20,18 @@ public final class Refusal extends RuntimeException {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  public static Refusal of(int status, String code, @Nullable String message) {
+  /// @param code of `errors.yml`, which knows the status
+  public static Refusal of(String code, @Nullable String message) {
+    return new Refusal(ErrorCodes.statusOf(code), code, message, null);
+  }
+
+  /// What the container says; it has more statuses than we have codes.
+  static Refusal of(int status, String code, @Nullable String message) {
     return new Refusal(status, code, message, null);
   }
 
   public static Refusal notFound() {
-    return of(404, "not_found", "There is no such task. Check the task id.");
+    return of("not_found", "There is no such task. Check the task id.");
   }
 
   public static Refusal tooMany(String message, int waitSeconds) {

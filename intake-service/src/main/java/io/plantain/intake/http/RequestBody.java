@@ -20,20 +20,18 @@ public final class RequestBody {
     String bare = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     if (!bare.equals("application/json")) {
       throw Refusal.of(
-          415,
-          "unsupported_media_type",
-          "Send JSON with the header Content-Type: application/json.");
+          "unsupported_media_type", "Send JSON with the header Content-Type: application/json.");
     }
     byte[] body;
     try {
       body = request.getInputStream().readNBytes(maxBytes + 1);
     } catch (IOException broken) {
-      throw Refusal.of(408, ErrorAnswers.codeOf(408), ErrorAnswers.sentenceOf(408));
+      throw Refusal.of(ErrorAnswers.codeOf(408), ErrorAnswers.sentenceOf(408));
     }
     try {
       return RequestJson.parse(body, maxBytes);
     } catch (InvalidRequest invalid) {
-      throw Refusal.of(400, "invalid_json", invalid.sentence());
+      throw Refusal.of("invalid_json", invalid.sentence());
     }
   }
 }

@@ -163,11 +163,11 @@ class TaskController {
         yield json(200, data);
       }
       case Answer.KeyReused reused ->
-          throw Refusal.of(409, "idempotency_key_reused", Submission.KEY_REUSED);
+          throw Refusal.of("idempotency_key_reused", Submission.KEY_REUSED);
       case Answer.SpendCapReached reached ->
-          throw Refusal.of(402, "spend_cap_reached", Submission.sentence(reached));
+          throw Refusal.of("spend_cap_reached", Submission.sentence(reached));
       case Answer.TooFewCredits few ->
-          throw Refusal.of(402, "insufficient_credits", Submission.sentence(few));
+          throw Refusal.of("insufficient_credits", Submission.sentence(few));
     };
   }
 
@@ -188,7 +188,6 @@ class TaskController {
     TaskRecord task = find(teamId, id);
     if (!asked) {
       throw Refusal.of(
-          409,
           "task_already_ended",
           "The task has already ended with status %s and cannot be canceled."
               .formatted(task.status().word()));

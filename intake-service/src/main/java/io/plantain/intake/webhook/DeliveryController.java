@@ -79,7 +79,6 @@ class DeliveryController {
     Endpoint endpoint = endpoints.find(teamId, entry.webhookId());
     if (endpoint != null && endpoint.disabledAt() != null) {
       throw Refusal.of(
-          409,
           "webhook_disabled",
           "This webhook is disabled. Enable it first: PATCH it with {\"enabled\": true}.");
     }
@@ -91,7 +90,7 @@ class DeliveryController {
     DeliveryLog.Entry found =
         MESSAGE_ID.matcher(messageId).matches() ? log.find(teamId, messageId) : null;
     if (found == null) {
-      throw Refusal.of(404, "not_found", "There is no such message. Check its id.");
+      throw Refusal.of("not_found", "There is no such message. Check its id.");
     }
     return found;
   }

@@ -68,7 +68,6 @@ class WebhookController {
     UUID id = UUID.randomUUID();
     if (!endpoints.create(id, teamId, url, asked.description(), events, secret)) {
       throw Refusal.of(
-          409,
           "too_many_webhooks",
           "A team has at most %d webhooks. Delete one first.".formatted(Endpoints.MAX_PER_TEAM));
     }
@@ -199,7 +198,6 @@ class WebhookController {
     Endpoint endpoint = find(teamId, id(webhookId));
     if (endpoint.disabledAt() != null) {
       throw Refusal.of(
-          409,
           "webhook_disabled",
           "This webhook is disabled. Enable it first: PATCH it with {\"enabled\": true}.");
     }
@@ -223,7 +221,7 @@ class WebhookController {
   }
 
   static Refusal noSuchWebhook() {
-    return Refusal.of(404, "not_found", "There is no such webhook. Check its id.");
+    return Refusal.of("not_found", "There is no such webhook. Check its id.");
   }
 
   private Map<String, Object> view(Endpoint endpoint) {
