@@ -76,9 +76,13 @@ class FlowTableTest {
     return topics;
   }
 
+  /// A listener with a pattern names none: it reads the request topics of single teams.
   private static List<String> topicsOf(JavaMethod method) {
-    Object topics = method.getAnnotationOfType(LISTENER).get("topics").orElseThrow();
-    return List.of((String[]) topics);
+    return method
+        .getAnnotationOfType(LISTENER)
+        .get("topics")
+        .map(topics -> List.of((String[]) topics))
+        .orElse(List.of());
   }
 
   /// Topics of the events whose constructors the folder's own code calls.
