@@ -63,6 +63,25 @@ class FrontDoorIT extends IntakeSystem {
   }
 
   @Test
+  void givesEveryAnswerAnIdAndNothingToGuess() throws Exception {
+    String key = newTeam(0);
+
+    HttpResponse<byte[]> named =
+        send(request(key, "/api/v1/credits").header("X-Request-Id", "order-42").GET()).raw();
+    HttpResponse<byte[]> refused =
+        send(request(null, "/api/v1/credits").header("X-Request-Id", "a b").GET()).raw();
+    HttpResponse<String> page =
+        HTTP.send(request(null, "/").build(), HttpResponse.BodyHandlers.ofString());
+
+    assertThat(named.headers().firstValue("X-Request-Id")).contains("order-42");
+    assertThat(named.headers().firstValue("Cache-Control")).contains("no-store");
+    assertThat(refused.headers().firstValue("X-Request-Id").orElseThrow()).hasSize(36);
+    assertThat(refused.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("frame-ancestors 'none'");
+  }
+
+  @Test
   void holdsToAPromisedPrice() {
     String key = newTeam(1_000);
     JsonNode quote = quote(key, kite("\"resolution\":\"2K\"")).data();

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -77,7 +78,10 @@ class ErrorAnswers implements ErrorController {
         && known.getStatusCode().is4xxClientError()) {
       return status(known.getStatusCode().value());
     }
-    log.atError().setCause(broken).log("a request broke");
+    log.atError()
+        .addKeyValue("request_id", MDC.get("request_id"))
+        .setCause(broken)
+        .log("a request broke");
     return status(500);
   }
 
