@@ -12,7 +12,6 @@ import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.kit.TryLater;
 import io.plantain.kit.objects.ObjectStoreSettings;
-import io.plantain.storage.picture.PictureFormat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -107,11 +106,11 @@ class Keeping {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Map<GenerationSucceeded, List<Future<MediaKeeper.Result>>> running = new LinkedHashMap<>();
       for (GenerationSucceeded task : tasks) {
-        PictureFormat wanted = PictureFormat.of(task.spec().options().outputFormat());
+        Order order = Order.of(task.spec());
         running.put(
             task,
             paidFor(task).stream()
-                .map(media -> threads.submit(() -> keepOne(task, media, wanted)))
+                .map(media -> threads.submit(() -> keepOne(task, media, order)))
                 .toList());
       }
       for (var entry : running.entrySet()) {
@@ -139,13 +138,12 @@ class Keeping {
         : obstacle;
   }
 
-  private MediaKeeper.Result keepOne(
-      GenerationSucceeded task, MediaReference media, @Nullable PictureFormat wanted)
+  private MediaKeeper.Result keepOne(GenerationSucceeded task, MediaReference media, Order order)
       throws InterruptedException {
     slots.acquire();
     try {
       MediaId id = new MediaId(task.teamId(), task.taskId(), media.index());
-      return keeper.keep(id, media, wanted);
+      return keeper.keep(id, media, order);
     } finally {
       slots.release();
     }

@@ -4,6 +4,8 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
 import io.plantain.event.StoredMedia;
 import io.plantain.kit.TryLater;
+import io.plantain.storage.film.Film;
+import io.plantain.storage.film.FilmCheck;
 import io.plantain.storage.picture.Darkroom;
 import io.plantain.storage.picture.Examination;
 import io.plantain.storage.picture.Fault;
@@ -15,13 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Keeps one picture: fetch, examine, upload. What is ready but could not be uploaded waits for the
-/// next try, so a provider is not asked again because our store was away.
+/// Keeps one picture or film: fetch, examine, upload. What is ready but could not be uploaded waits
+/// for the next try, so a provider is not asked again because our store was away.
 @Component
 class MediaKeeper {
   private static final Logger log = LoggerFactory.getLogger(MediaKeeper.class);
@@ -38,7 +39,7 @@ class MediaKeeper {
   private final StorageMeters meters;
 
   /// At most one batch: what belongs to no task of the current one is dropped.
-  private final Map<MediaId, ReadyPicture> waiting = new ConcurrentHashMap<>();
+  private final Map<MediaId, ReadyMedia> waiting = new ConcurrentHashMap<>();
 
   MediaKeeper(Retrieval retrieval, Darkroom darkroom, ObjectStore objects, StorageMeters meters) {
     this.retrieval = retrieval;
@@ -49,47 +50,63 @@ class MediaKeeper {
 
   void dropAllBut(Set<UUID> taskIds) {
     waiting.forEach(
-        (id, picture) -> {
-          if (!taskIds.contains(id.taskId()) && waiting.remove(id, picture)) {
-            TemporaryFiles.delete(picture.file());
+        (id, media) -> {
+          if (!taskIds.contains(id.taskId()) && waiting.remove(id, media)) {
+            TemporaryFiles.delete(media.file());
           }
         });
   }
 
-  Result keep(MediaId id, MediaReference reference, @Nullable PictureFormat wanted)
-      throws InterruptedException {
-    ReadyPicture ready = waiting.remove(id);
+  Result keep(MediaId id, MediaReference reference, Order order) throws InterruptedException {
+    ReadyMedia ready = waiting.remove(id);
     if (ready != null) {
       meters.uploadRetried();
       return upload(id, ready);
     }
-    return switch (retrieval.retrieve(reference)) {
+    return switch (retrieval.retrieve(reference, order)) {
       case Retrieval.Result.Missing(FailureReason reason) -> new Result.Lost(reason);
       case Retrieval.Result.Arrived(Path file) ->
-          switch (examine(file, wanted)) {
-            case Examination.Unusable(Fault fault) -> {
+          switch (examine(file, order)) {
+            case Examined.Unusable(Fault fault) -> {
               meters.unusable(fault);
               log.atInfo()
                   .addKeyValue("task_id", id.taskId())
                   .addKeyValue("index", id.index())
                   .addKeyValue("fault", fault.code())
-                  .log("result is not a usable picture");
+                  .log("result is not usable");
               yield new Result.Lost(FailureReason.INVALID_RESULT);
             }
-            case Examination.Usable(ReadyPicture picture) -> upload(id, picture);
+            case Examined.Usable(ReadyMedia media) -> upload(id, media);
           };
     };
   }
 
-  private Examination examine(Path file, @Nullable PictureFormat wanted)
-      throws InterruptedException {
+  private sealed interface Examined {
+    record Usable(ReadyMedia media) implements Examined {}
+
+    record Unusable(Fault fault) implements Examined {}
+  }
+
+  private Examined examine(Path file, Order order) throws InterruptedException {
     boolean keep = false;
     try {
-      Examination examination = darkroom.examine(file, wanted);
-      keep =
-          examination instanceof Examination.Usable(ReadyPicture picture)
-              && picture.file().equals(file);
-      return examination;
+      Examined examined =
+          switch (order) {
+            case Order.Picture(PictureFormat format, boolean cutOut) ->
+                switch (darkroom.examine(file, format, cutOut)) {
+                  case Examination.Unusable(Fault fault) -> new Examined.Unusable(fault);
+                  case Examination.Usable(ReadyPicture picture) ->
+                      new Examined.Usable(ReadyMedia.of(picture));
+                };
+            case Order.Moving(Integer seconds) ->
+                switch (FilmCheck.examine(file, seconds)) {
+                  case FilmCheck.Outcome.Unusable(Fault fault) -> new Examined.Unusable(fault);
+                  case FilmCheck.Outcome.Usable(Film film) ->
+                      new Examined.Usable(ReadyMedia.of(film));
+                };
+          };
+      keep = examined instanceof Examined.Usable(ReadyMedia media) && media.file().equals(file);
+      return examined;
     } catch (IOException disk) {
       throw new TryLater("temporary files cannot be used", disk);
     } finally {
@@ -99,31 +116,35 @@ class MediaKeeper {
     }
   }
 
-  private Result upload(MediaId id, ReadyPicture picture) {
-    String key = id.key(picture.format().extension());
-    String contentType = picture.format().contentType();
+  private Result upload(MediaId id, ReadyMedia media) {
+    String key = id.key(media.extension());
+    String contentType = media.contentType();
+    byte[] thumbnail = media.thumbnail();
     boolean again = false;
     try {
-      objects.put(key, contentType, picture.file(), picture.sha256());
-      objects.put(id.thumbnailKey(), PictureFormat.JPG.contentType(), picture.thumbnail());
+      objects.put(key, contentType, media.file(), media.sha256());
+      if (thumbnail != null) {
+        objects.put(id.thumbnailKey(), PictureFormat.JPG.contentType(), thumbnail);
+      }
       return new Result.Kept(
           new StoredMedia(
               id.index(),
               key,
               contentType,
-              picture.bytes(),
-              picture.width(),
-              picture.height(),
-              picture.sha256(),
-              id.thumbnailKey()));
+              media.bytes(),
+              media.width(),
+              media.height(),
+              media.sha256(),
+              thumbnail == null ? null : id.thumbnailKey(),
+              media.durationMillis()));
     } catch (TryLater away) {
-      TemporaryFiles.stillNeeded(picture.file());
-      waiting.put(id, picture);
+      TemporaryFiles.stillNeeded(media.file());
+      waiting.put(id, media);
       again = true;
       throw away;
     } finally {
       if (!again) {
-        TemporaryFiles.delete(picture.file());
+        TemporaryFiles.delete(media.file());
       }
     }
   }

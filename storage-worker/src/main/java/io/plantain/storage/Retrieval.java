@@ -37,30 +37,30 @@ class Retrieval {
     this.meters = meters;
   }
 
-  Result retrieve(MediaReference reference) throws InterruptedException {
+  Result retrieve(MediaReference reference, Order order) throws InterruptedException {
+    long maxBytes =
+        switch (order) {
+          case Order.Picture picture -> settings.maxPictureSize().toBytes();
+          case Order.Moving film -> settings.maxFilmSize().toBytes();
+        };
     String stagedKey = reference.stagedKey();
     if (stagedKey != null) {
       Path staged =
-          ObjectStoreSettings.isStaged(stagedKey)
-              ? objects.staged(stagedKey, settings.maxPictureSize().toBytes())
-              : null;
+          ObjectStoreSettings.isStaged(stagedKey) ? objects.staged(stagedKey, maxBytes) : null;
       return staged == null
           ? new Result.Missing(FailureReason.RESULT_UNREACHABLE)
           : new Result.Arrived(staged);
     }
     String url = reference.url();
-    return url == null ? new Result.Missing(FailureReason.NO_RESULT) : fetch(url);
+    return url == null ? new Result.Missing(FailureReason.NO_RESULT) : fetch(url, maxBytes);
   }
 
-  private Result fetch(String url) throws InterruptedException {
+  private Result fetch(String url, long maxBytes) throws InterruptedException {
     long deadline = System.nanoTime() + settings.fetchBudget().toNanos();
     Duration pause = settings.firstPause();
     for (int attempt = 1; ; attempt++) {
       FetchOutcome outcome =
-          fetcher.fetch(
-              url,
-              settings.maxPictureSize().toBytes(),
-              Duration.ofNanos(deadline - System.nanoTime()));
+          fetcher.fetch(url, maxBytes, Duration.ofNanos(deadline - System.nanoTime()));
       meters.fetched(outcome);
       switch (outcome) {
         case FetchOutcome.Fetched(Path file, long bytes, String type) -> {

@@ -6,6 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /// @param maxPictureSize a larger file is not read to its end
+/// @param maxFilmSize the same for a film: some seconds in 4K
 /// @param maxPixels of one picture; a small heap allows fewer where a picture must be converted
 /// @param minSide pixels; a smaller picture is a provider's mistake
 /// @param parallelMedia fetched and uploaded at the same time
@@ -15,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("plantain.storage")
 record StorageSettings(
     @DefaultValue("64MB") DataSize maxPictureSize,
+    @DefaultValue("256MB") DataSize maxFilmSize,
     @DefaultValue("64000000") int maxPixels,
     @DefaultValue("16") int minSide,
     @DefaultValue("16") int parallelMedia,

@@ -1,7 +1,10 @@
 package io.plantain.storage;
 
+import static java.util.Map.entry;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.plantain.storage.film.Films;
 import io.plantain.storage.picture.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,16 +20,21 @@ import java.util.concurrent.Executors;
 final class Provider {
   private static final byte[] OK = Samples.picture("png", 640, 480);
   private static final Map<String, byte[]> FILES =
-      Map.of(
-          "/ok.png", OK,
-          "/ok.jpg", Samples.picture("jpg", 640, 480),
-          "/page.png",
-              "<!doctype html><html>Please sign in</html>".getBytes(StandardCharsets.UTF_8),
-          "/bomb.png", Samples.pngThatClaims(100_000, 100_000),
-          "/one.png", Samples.picture("png", 1, 1),
-          "/half.png", Arrays.copyOf(Samples.picture("png", 640, 480), 500),
-          "/empty.png", new byte[0],
-          "/large.png", new byte[3_000_000]);
+      Map.ofEntries(
+          entry("/ok.png", OK),
+          entry("/ok.jpg", Samples.picture("jpg", 640, 480)),
+          entry("/cut.png", Samples.cutOut("png", 640, 480)),
+          entry("/film.mp4", Films.mp4(1280, 720, 5)),
+          entry("/short.mp4", Films.mp4(1280, 720, 1)),
+          entry("/half.mp4", Arrays.copyOf(Films.mp4(1280, 720, 5), 900)),
+          entry(
+              "/page.png",
+              "<!doctype html><html>Please sign in</html>".getBytes(StandardCharsets.UTF_8)),
+          entry("/bomb.png", Samples.pngThatClaims(100_000, 100_000)),
+          entry("/one.png", Samples.picture("png", 1, 1)),
+          entry("/half.png", Arrays.copyOf(Samples.picture("png", 640, 480), 500)),
+          entry("/empty.png", new byte[0]),
+          entry("/large.png", new byte[3_000_000]));
 
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final HttpServer server;

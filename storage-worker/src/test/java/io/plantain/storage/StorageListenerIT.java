@@ -29,6 +29,7 @@ import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.event.Topics;
 import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.storage.film.Films;
 import io.plantain.storage.picture.Samples;
 import io.plantain.testservers.TestDatabase;
 import io.plantain.testservers.TestS3;
@@ -183,6 +184,49 @@ class StorageListenerIT {
     GenerationSucceeded task = succeeded("png", url(file));
     send(task);
     assertThat(failed(task).reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void storesAFilmWithItsRealTypeAndDuration() throws Exception {
+    GenerationSucceeded task = ordered("text-to-video", null, 5, url("film.mp4"));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    assertThat(media.contentType()).isEqualTo("video/mp4"); // the provider said image/png
+    assertThat(media.key()).isEqualTo("team-1/" + task.taskId() + "/0.mp4");
+    assertThat(media.width()).isEqualTo(1280);
+    assertThat(media.height()).isEqualTo(720);
+    assertThat(media.durationMillis()).isEqualTo(5_000);
+    assertThat(media.thumbnailKey()).isNull();
+    assertThat(object(media.key())).isEqualTo(Films.mp4(1280, 720, 5));
+    StatObjectResponse stat =
+        objects.statObject(StatObjectArgs.builder().bucket(BUCKET).object(media.key()).build());
+    assertThat(stat.contentType()).isEqualTo("video/mp4");
+  }
+
+  @Test
+  void storesACutOutAsATransparentPng() throws Exception {
+    GenerationSucceeded task = ordered("remove-background", "png", null, url("cut.png"));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    assertThat(media.contentType()).isEqualTo("image/png");
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(object(media.key())));
+    assertThat(image.getRGB(0, 0) >>> 24).isZero();
+    assertThat(image.getRGB(320, 240) >>> 24).isEqualTo(255);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text-to-video, half.mp4",
+    "image-to-video, short.mp4",
+    "text-to-video, ok.png",
+    "remove-background, ok.png",
+    "remove-background, ok.jpg",
+    "upscale, film.mp4",
+  })
+  void failsATaskThatGotSomethingElseThanItsScene(String scene, String file) {
+    GenerationSucceeded task = ordered(scene, "png", 5, url(file));
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(FailureReason.INVALID_RESULT);
   }
 
   @Test
@@ -467,19 +511,38 @@ class StorageListenerIT {
     return succeeded(EventIds.newTaskId(), format, media);
   }
 
+  private static GenerationSucceeded ordered(
+      String scene, @Nullable String format, @Nullable Integer seconds, String url) {
+    return succeeded(
+        EventIds.newTaskId(),
+        scene,
+        format,
+        seconds,
+        List.of(new MediaReference(0, url, null, null, false)));
+  }
+
   private static GenerationSucceeded succeeded(
       UUID taskId, String format, List<MediaReference> media) {
+    return succeeded(taskId, "text-to-image", format, null, media);
+  }
+
+  private static GenerationSucceeded succeeded(
+      UUID taskId,
+      String scene,
+      @Nullable String format,
+      @Nullable Integer seconds,
+      List<MediaReference> media) {
     TaskOptions options =
         new TaskOptions(
             null, "1K", "4:3", format, null, null, 4, null, null, null, List.of(), null, null, null,
-            null, null);
+            seconds, null);
     return new GenerationSucceeded(
         taskId,
         "team-1",
         Instant.now(),
         "sketch",
         media,
-        new TaskSpec("standard", "text-to-image", "sketch", "a plantain", options),
+        new TaskSpec("standard", scene, "sketch", "a plantain", options),
         new Price(48, 12, 4, "v1"));
   }
 

@@ -18,6 +18,7 @@ class StorageSettingsTest {
         .isEqualTo(
             new StorageSettings(
                 DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(256),
                 64_000_000,
                 16,
                 16,

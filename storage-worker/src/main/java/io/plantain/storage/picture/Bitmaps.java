@@ -27,6 +27,11 @@ import javax.imageio.stream.ImageOutputStream;
 final class Bitmaps {
   private static final float QUALITY = 0.92f; // no visible loss at a third of the size
 
+  /// Of 255: what the eye takes for nothing, and for something.
+  private static final int TRANSPARENT = 16;
+
+  private static final int OPAQUE = 128;
+
   private Bitmaps() {}
 
   /// @param step keeps each step-th pixel; all of them are decoded even so
@@ -99,6 +104,25 @@ final class Bitmaps {
     pen.drawImage(image, 0, 0, width, height, Color.WHITE, null);
     pen.dispose();
     return flat;
+  }
+
+  /// Transparent somewhere, and not everywhere.
+  static boolean isCutOut(BufferedImage image) {
+    if (!image.getColorModel().hasAlpha()) {
+      return false;
+    }
+    boolean gone = false;
+    boolean kept = false;
+    int[] row = new int[image.getWidth()];
+    for (int y = 0; y < image.getHeight() && !(gone && kept); y++) {
+      image.getRGB(0, y, image.getWidth(), 1, row, 0, image.getWidth());
+      for (int pixel : row) {
+        int alpha = pixel >>> 24;
+        gone |= alpha < TRANSPARENT;
+        kept |= alpha > OPAQUE;
+      }
+    }
+    return gone && kept;
   }
 
   private static ImageReader reader(PictureFormat format) {

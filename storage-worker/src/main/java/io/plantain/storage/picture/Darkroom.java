@@ -3,17 +3,12 @@ package io.plantain.storage.picture;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.Semaphore;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -56,6 +51,12 @@ public final class Darkroom {
   /// @return a usable picture in `file` itself, or in a new file where it had to be converted
   public Examination examine(Path file, @Nullable PictureFormat wanted)
       throws IOException, InterruptedException {
+    return examine(file, wanted, false);
+  }
+
+  /// @param cutOut it must be transparent where the background was
+  public Examination examine(Path file, @Nullable PictureFormat wanted, boolean cutOut)
+      throws IOException, InterruptedException {
     Header header = headerOf(file);
     return switch (header) {
       case Header.Invalid(Fault fault) -> new Examination.Unusable(fault);
@@ -65,7 +66,8 @@ public final class Darkroom {
           new Examination.Unusable(Fault.TOO_MANY_PIXELS);
       case Header.Valid valid when wanted != null && !wanted.holds(valid.width(), valid.height()) ->
           new Examination.Unusable(Fault.TOO_MANY_PIXELS);
-      case Header.Valid valid -> develop(file, valid, wanted == null ? valid.format() : wanted);
+      case Header.Valid valid ->
+          develop(file, valid, wanted == null ? valid.format() : wanted, cutOut);
     };
   }
 
@@ -79,11 +81,14 @@ public final class Darkroom {
     }
   }
 
-  private Examination develop(Path file, Header.Valid header, PictureFormat wanted)
+  private Examination develop(Path file, Header.Valid header, PictureFormat wanted, boolean cutOut)
       throws IOException, InterruptedException {
     boolean keep = wanted == header.format();
     int step =
-        Math.max(1, Math.max(header.width(), header.height()) / (THUMBNAIL_SIDE * OVERSAMPLING));
+        cutOut // each of its pixels is looked at
+            ? 1
+            : Math.max(
+                1, Math.max(header.width(), header.height()) / (THUMBNAIL_SIDE * OVERSAMPLING));
     boolean whole = !keep || header.format() == PictureFormat.WEBP;
     long held = whole ? header.pixels() : header.pixels() / ((long) step * step) + 1;
     if (header.format() == PictureFormat.WEBP) { // its decoder reads the file into memory
@@ -102,6 +107,9 @@ public final class Darkroom {
         // ImageIO reports broken pictures with either kind; the file itself was readable above.
         return new Examination.Unusable(Fault.UNREADABLE);
       }
+      if (cutOut && !Bitmaps.isCutOut(image)) {
+        return new Examination.Unusable(Fault.NOT_CUT_OUT);
+      }
       Path result = keep ? file : converted(image, wanted, file);
       return new Examination.Usable(
           new ReadyPicture(
@@ -110,7 +118,7 @@ public final class Darkroom {
               wanted,
               header.width(),
               header.height(),
-              sha256(result),
+              Sha256.of(result),
               thumbnail(image)));
     } catch (OutOfMemoryError tooLarge) {
       // One large array that did not fit; everything else goes on.
@@ -149,17 +157,5 @@ public final class Darkroom {
       Bitmaps.write(small, PictureFormat.JPG, out);
     }
     return bytes.toByteArray();
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestOutputStream out =
-            new DigestOutputStream(
-                OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(out);
-      return HexFormat.of().formatHex(out.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +55,27 @@ class DarkroomTest {
   void showsTransparencyAsWhiteWhereTheFormatHasNone() throws Exception {
     ReadyPicture ready = usable(Samples.transparentPng(64, 64), "jpg");
     assertThat(ImageIO.read(ready.file().toFile()).getRGB(32, 32)).isEqualTo(0xFFFFFFFF);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png, png", "webp, png", "png, webp"})
+  void keepsWhatIsTransparentInACutOut(String came, String wanted) throws Exception {
+    Examination examination =
+        darkroom.examine(save(Samples.cutOut(came, 640, 480)), PictureFormat.of(wanted), true);
+    ReadyPicture ready = ((Examination.Usable) examination).picture();
+    assertThat(ready.format()).isEqualTo(PictureFormat.of(wanted));
+    assertThat(Bitmaps.isCutOut(Bitmaps.read(ready.file(), ready.format(), 1))).isTrue();
+  }
+
+  @Test
+  void refusesACutOutThatIsNone() throws Exception {
+    byte[] nothingCut = Samples.picture("png", 64, 64);
+    byte[] withoutAlpha = Samples.picture("jpg", 64, 64);
+    byte[] nothingLeft = Samples.transparentPng(64, 64);
+    for (byte[] each : List.of(nothingCut, withoutAlpha, nothingLeft)) {
+      assertThat(darkroom.examine(save(each), PictureFormat.PNG, true))
+          .isEqualTo(new Examination.Unusable(Fault.NOT_CUT_OUT));
+    }
   }
 
   @Test

@@ -26,6 +26,16 @@ public final class Samples {
     return encode(new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB), PictureFormat.PNG);
   }
 
+  /// A shape, and nothing around it.
+  public static byte[] cutOut(String format, int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    Graphics2D pen = image.createGraphics();
+    pen.setColor(Color.ORANGE);
+    pen.fillOval(width / 4, height / 4, width / 2, height / 2);
+    pen.dispose();
+    return encode(image, Objects.requireNonNull(PictureFormat.of(format)));
+  }
+
   /// A real little PNG whose header says something else; the checksum is right.
   public static byte[] pngThatClaims(int width, int height) {
     ByteBuffer bytes = ByteBuffer.wrap(picture("png", 20, 20));
