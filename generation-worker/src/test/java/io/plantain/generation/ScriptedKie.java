@@ -2,7 +2,10 @@ package io.plantain.generation;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.plantain.generation.provider.StubServer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,11 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A KIE that does what the first word of the prompt says, and counts.
 public final class ScriptedKie implements AutoCloseable {
-  public static final byte[] PICTURE = {1, 2, 3, 4, 5, 6, 7};
+  public static final byte[] PICTURE = picture();
 
   private final StubServer server = new StubServer();
   private final Map<String, AtomicInteger> submits = new ConcurrentHashMap<>();
@@ -43,7 +47,8 @@ public final class ScriptedKie implements AutoCloseable {
 
   private void answer(StubServer.Request request, HttpExchange exchange) throws IOException {
     if (request.path().startsWith("/pictures/")) {
-      StubServer.send(exchange, 200, PICTURE);
+      boolean page = "wait-for-a-page".equals(jobs.get(request.path().substring(10)));
+      StubServer.send(exchange, 200, page ? "<html>".getBytes(StandardCharsets.UTF_8) : PICTURE);
     } else if (request.method().equals("POST")) {
       submit(request, exchange);
     } else {
@@ -144,7 +149,7 @@ public final class ScriptedKie implements AutoCloseable {
     }
     String fields =
         switch (jobs.getOrDefault(id, "fail")) {
-          case "wait" ->
+          case "wait", "wait-for-a-page" ->
               finished.contains(prompts.get(id))
                   ? success(uri() + "/pictures/" + id)
                   : "\"state\":\"generating\"";
@@ -154,6 +159,16 @@ public final class ScriptedKie implements AutoCloseable {
           default -> success("https://x.example/" + id + ".png");
         };
     send(exchange, "{\"code\":200,\"data\":{\"taskId\":\"" + id + "\"," + fields + "}}");
+  }
+
+  private static byte[] picture() {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", png);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return png.toByteArray();
   }
 
   private static String success(String url) {

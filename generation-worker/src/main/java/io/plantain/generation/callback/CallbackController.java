@@ -15,8 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -27,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 class CallbackController {
   private static final Logger log = LoggerFactory.getLogger(CallbackController.class);
   private static final int MAX_BODY_BYTES = 256 * 1024; // KIE repeats the whole order in it
+  private static final String AGAIN_AFTER_SECONDS = "10"; // a failover takes as long
   private static final ResponseEntity<Map<String, ?>> THANKS =
       ResponseEntity.ok(Map.of("code", 200, "msg", "success")); // the customary answer
 
@@ -77,7 +81,19 @@ class CallbackController {
     return switch (says) {
       case CallbackSays.Forged forged -> answer(CallbackOutcome.FORGED);
       case CallbackSays.Look look -> {
-        CallbackOutcome outcome = callbacks.note(provider, job, look.jobId());
+        CallbackOutcome outcome;
+        try {
+          outcome = callbacks.note(provider, job, look.jobId());
+        } catch (DataAccessException | TransactionException away) {
+          // Ours is away, and the job is asked for all the same: a provider that repeats may.
+          log.atWarn()
+              .addKeyValue("provider", provider)
+              .addKeyValue("reason", away.getClass().getSimpleName())
+              .log("a call could not be written down");
+          yield ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+              .header(HttpHeaders.RETRY_AFTER, AGAIN_AFTER_SECONDS)
+              .build();
+        }
         if (outcome == CallbackOutcome.WOKE) {
           dueRows.wake();
         }

@@ -10,6 +10,8 @@ import io.plantain.kit.fetch.SafeFetcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -78,42 +80,60 @@ class LatePictures {
   }
 
   /// Stored first and written down then: a row never names a picture that is not there.
+  ///
+  /// @return false where it is asked for again, as long as there are polls left
   private boolean keep(LateJob job, ProviderMedia media) {
-    String key = Staging.lateKey(job.taskId(), job.picture());
-    boolean stored =
-        switch (media) {
-          case ProviderMedia.Inline inline -> {
-            staging.store(key, inline.bytes());
-            yield true;
-          }
-          case ProviderMedia.Link link -> fetched(key, link.url());
-        };
-    boolean kept = stored && jobs.end(job, "found", key);
-    if (kept) {
-      log.atInfo()
-          .addKeyValue("task_id", job.taskId())
-          .addKeyValue("picture", job.picture())
-          .addKeyValue("ended", job.ended())
-          .addKeyValue("object_key", key)
-          .log("a picture came after its attempt had ended; kept and not charged");
-    }
-    return kept;
-  }
-
-  private boolean fetched(String key, String url) {
-    FetchOutcome outcome = fetcher.fetch(url, settings.maxPicture().toBytes());
-    if (!(outcome instanceof FetchOutcome.Fetched fetched)) {
-      return false; // asked for again, as long as there are polls left
+    Path file = file(media);
+    if (file == null) {
+      return false;
     }
     try {
-      staging.store(key, fetched.file());
-      return true;
-    } finally {
-      try {
-        Files.deleteIfExists(fetched.file());
-      } catch (IOException left) {
-        throw new UncheckedIOException(left);
+      if (!WholePicture.is(file)) {
+        jobs.end(job, "unusable", null);
+        return false;
       }
+      String key = Staging.lateKey(job.taskId(), job.picture());
+      staging.store(key, file);
+      boolean kept = jobs.end(job, "found", key);
+      if (kept) {
+        log.atInfo()
+            .addKeyValue("task_id", job.taskId())
+            .addKeyValue("picture", job.picture())
+            .addKeyValue("ended", job.ended())
+            .addKeyValue("object_key", key)
+            .log("a picture came after its attempt had ended; kept and not charged");
+      }
+      return kept;
+    } catch (IOException disk) {
+      throw new UncheckedIOException(disk);
+    } finally {
+      delete(file);
+    }
+  }
+
+  /// The caller deletes it.
+  private @Nullable Path file(ProviderMedia media) {
+    return switch (media) {
+      case ProviderMedia.Inline inline -> {
+        try {
+          yield Files.write(Files.createTempFile("plantain-late-", ".in"), inline.bytes());
+        } catch (IOException disk) {
+          throw new UncheckedIOException(disk);
+        }
+      }
+      case ProviderMedia.Link link ->
+          fetcher.fetch(link.url(), settings.maxPicture().toBytes())
+                  instanceof FetchOutcome.Fetched fetched
+              ? fetched.file()
+              : null;
+    };
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException left) {
+      throw new UncheckedIOException(left);
     }
   }
 }

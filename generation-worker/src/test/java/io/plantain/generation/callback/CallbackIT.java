@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
+import io.minio.errors.ErrorResponseException;
 import io.plantain.event.Balance;
 import io.plantain.event.EventIds;
 import io.plantain.event.LedgerEvent.CreditsDebited;
@@ -17,6 +19,7 @@ import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.generation.ScriptedKie;
 import io.plantain.generation.late.LateJobs;
+import io.plantain.generation.provider.Providers;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
 import io.plantain.testservers.TestDatabase;
@@ -29,6 +32,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -59,6 +66,7 @@ class CallbackIT {
   @Autowired CallbackAddresses addresses;
   @Autowired MeterRegistry meters;
   @Autowired LateJobs lateJobs;
+  @Autowired Providers providers;
 
   @Value("${server.port}")
   int port;
@@ -240,6 +248,74 @@ class CallbackIT {
     assertThat(get("/admin/attempts/" + task.taskId(), "operator").body())
         .contains("\"ended\":\"expired\"", "GenerationExpired")
         .doesNotContain(task.spec().prompt());
+  }
+
+  @Test
+  void aLatePictureIsForgottenInTime() throws Exception {
+    CreditsDebited task = send("wait");
+    awaitState(task, 3);
+    jdbc.update(
+        "update attempt set deadline = now(), next_at = now() where task_id = ?", task.taskId());
+    awaitState(task, 5);
+    KIE.finish(task.spec().prompt());
+    KIE.call(task.spec().prompt(), KIE.jobOf(task.spec().prompt()));
+    await()
+        .atMost(20, SECONDS)
+        .until(() -> "found".equals(lateJobs.of(task.taskId()).getFirst().get("outcome")));
+    jdbc.update(
+        "update late_job set created_at = now() - interval '36 days' where task_id = ?",
+        task.taskId());
+
+    await().atMost(20, SECONDS).until(() -> lateJobs.of(task.taskId()).isEmpty());
+
+    String key = "late/" + task.taskId() + "/0";
+    await().atMost(20, SECONDS).until(() -> isGone(key));
+  }
+
+  private static boolean isGone(String key) throws Exception {
+    try {
+      object(key);
+      return false;
+    } catch (ErrorResponseException gone) {
+      return "NoSuchKey".equals(gone.errorResponse().code());
+    }
+  }
+
+  @Test
+  void aLateResultThatIsNoPictureIsNotKept() {
+    CreditsDebited task = send("wait-for-a-page");
+    awaitState(task, 3);
+    jdbc.update(
+        "update attempt set deadline = now(), next_at = now() where task_id = ?", task.taskId());
+    awaitState(task, 5);
+    KIE.finish(task.spec().prompt());
+    KIE.call(task.spec().prompt(), KIE.jobOf(task.spec().prompt()));
+    await()
+        .atMost(20, SECONDS)
+        .until(() -> "unusable".equals(lateJobs.of(task.taskId()).getFirst().get("outcome")));
+    assertThat(lateJobs.of(task.taskId()).getFirst().get("object_key")).isNull();
+  }
+
+  /// A provider that is told 503 comes again; 500 would be an alarm for somebody.
+  @Test
+  void aCallWhileTheDatabaseIsAwayIsAskedToComeAgain() throws Exception {
+    JdbcTemplate away =
+        new JdbcTemplate(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nothing"));
+    CallbackController controller =
+        new CallbackController(
+            addresses,
+            new Callbacks(away, lateJobs),
+            providers,
+            () -> {},
+            new SimpleMeterRegistry());
+    MockHttpServletRequest call = new MockHttpServletRequest();
+    call.setContent("{\"data\":{\"taskId\":\"t-1\"}}".getBytes(StandardCharsets.UTF_8));
+
+    ResponseEntity<?> answer =
+        controller.take("kie", addresses.secret("kie", UUID.randomUUID(), 0), call);
+
+    assertThat(answer.getStatusCode().value()).isEqualTo(503);
+    assertThat(answer.getHeaders().getFirst("Retry-After")).isNotNull();
   }
 
   @Test

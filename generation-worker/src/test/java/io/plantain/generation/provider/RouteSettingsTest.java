@@ -25,7 +25,7 @@ class RouteSettingsTest {
   }
 
   @Test
-  void theDefaultModelsAreDrawnByKieAndBanana() throws IOException {
+  void theDefaultModelsAreDrawnByKieFalAndBanana() throws IOException {
     Map<String, Route> routes = routes(Map.of()).routes();
     assertThat(routes)
         .containsOnlyKeys(
@@ -38,6 +38,14 @@ class RouteSettingsTest {
             "flux-2/pro-text-to-image",
             "recraft/remove-background",
             "recraft/crisp-upscale",
+            "flux/kontext-pro",
+            "seedream/4.5-edit",
+            "birefnet/remove-background",
+            "esrgan/upscale",
+            "kling/1.6-pro",
+            "veo/3.1",
+            "seedance/1.5-pro",
+            "ltx/video",
             "stable-diffusion");
     assertThat(routes.get("google/nano-banana"))
         .isEqualTo(new Route("kie", "google/nano-banana", null));

@@ -2,6 +2,7 @@ package io.plantain.intake.catalogue;
 
 import io.plantain.event.EventCodec;
 import io.plantain.event.Price;
+import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ public final class Catalogue {
       Map<String, Object> values = new LinkedHashMap<>(entry);
       values.put("deadline", duration(String.valueOf(entry.get("deadline"))).toString());
       values.putIfAbsent("options", Map.of());
+      values.putIfAbsent("per_second", false);
       Model model = mapper.convertValue(values, Model.class);
       if (models.put(model.model(), model) != null) {
         throw new IllegalArgumentException(model.model() + " stands twice in the catalogue");
@@ -78,9 +80,10 @@ public final class Catalogue {
         .toList();
   }
 
-  /// Credits by resolution x count, bound to this version of the book.
+  /// Credits by resolution and duration x count, bound to this version of the book.
   public Price quote(TaskSpec spec) {
-    long unit = require(spec).unitCredits(spec.options().resolution());
+    TaskOptions options = spec.options();
+    long unit = require(spec).unitCredits(options.resolution(), options.durationSeconds());
     int count = spec.options().count();
     return new Price(unit * count, unit, count, version);
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline after it the task is given up
 /// @param options by the name they have in requests
 /// @param credits of one picture by resolution, or under `any` where the model has no resolutions
+/// @param perSecond whether they are for each second of a film
 public record Model(
     String model,
     String type,
@@ -22,8 +23,10 @@ public record Model(
     @Nullable Text prompt,
     Duration deadline,
     Map<String, Option> options,
-    Map<String, Long> credits) {
+    Map<String, Long> credits,
+    boolean perSecond) {
   private static final String ANY = "any";
+  private static final String DURATION = "duration_seconds";
 
   /// @param optionalFor scenes that can do without
   record Text(@JsonProperty("max_characters") int maxCharacters, List<String> optionalFor) {
@@ -48,12 +51,21 @@ public record Model(
       Map<String, Object> limits = new LinkedHashMap<>();
       put(limits, "required", required ? Boolean.TRUE : null);
       put(limits, "max_characters", maxCharacters);
-      put(limits, "values", values);
+      put(limits, "values", describedValues());
       put(limits, "min", plain(min));
       put(limits, "max", plain(max));
       put(limits, "step", step);
       put(limits, "default", defaultValue);
       return limits;
+    }
+
+    boolean isNumber() {
+      return defaultValue instanceof Number;
+    }
+
+    /// Numbers as numbers: as they are to be sent.
+    private @Nullable List<?> describedValues() {
+      return values != null && isNumber() ? values.stream().map(Long::valueOf).toList() : values;
     }
 
     /// 4 and not 4.0, where the number is whole.
@@ -87,6 +99,10 @@ public record Model(
         throw new IllegalArgumentException(model + " has no price for " + each);
       }
     }
+    Option duration = options.get(DURATION);
+    if (perSecond && (duration == null || !duration.isNumber())) {
+      throw new IllegalArgumentException(model + " is paid by the second: say how many by default");
+    }
   }
 
   /// The most characters of a prompt; 0 where none is taken.
@@ -101,11 +117,12 @@ public record Model(
     return described;
   }
 
-  long unitCredits(@Nullable String resolution) {
+  /// @param seconds of a film, null of a picture
+  long unitCredits(@Nullable String resolution, @Nullable Integer seconds) {
     Long price = credits.get(resolution == null ? ANY : resolution);
-    if (price == null) {
+    if (price == null || perSecond && seconds == null) {
       throw new IllegalArgumentException(model + " has no price for " + resolution);
     }
-    return price;
+    return perSecond && seconds != null ? price * seconds : price;
   }
 }

@@ -2,6 +2,7 @@ package io.plantain.intake.catalogue;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one model's options: its limits, its values, its defaults.
@@ -69,6 +70,12 @@ final class OptionReader {
     if (number == null) {
       return option.defaultValue() instanceof Number fallback ? fallback.longValue() : null;
     }
+    List<String> values = option.values();
+    if (values != null && !values.contains(number.toString())) {
+      throw new InvalidRequest(
+          "%s cannot be %d. Use one of: %s."
+              .formatted(given.nameOf(name), number, RequestReader.list(values)));
+    }
     Integer step = option.step();
     if (step != null && number % step != 0) {
       throw new InvalidRequest("%s must be a multiple of %d.".formatted(given.nameOf(name), step));
@@ -120,11 +127,16 @@ final class OptionReader {
 
   private static double min(Model.Option option) {
     Double min = option.min();
-    return min == null ? 0 : min;
+    return min == null ? numbers(option).min().orElse(0) : min;
   }
 
   private static double max(Model.Option option) {
     Double max = option.max();
-    return max == null ? Integer.MAX_VALUE : max;
+    return max == null ? numbers(option).max().orElse(Integer.MAX_VALUE) : max;
+  }
+
+  private static DoubleStream numbers(Model.Option option) {
+    List<String> values = option.values();
+    return values == null ? DoubleStream.empty() : values.stream().mapToDouble(Double::parseDouble);
   }
 }

@@ -46,6 +46,7 @@ class AccountController {
     view.put("type", model.type());
     view.put("scenes", model.scenes());
     view.put("credits", new TreeMap<>(model.credits()));
+    view.put("credits_per", model.perSecond() ? "second" : "item");
     view.put("options", model.describedOptions());
     view.put("prompt_max_characters", model.promptMaxCharacters());
     return view;

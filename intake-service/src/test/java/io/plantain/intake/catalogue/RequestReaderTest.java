@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plantain.event.EventCodec;
 import io.plantain.event.TaskSpec;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +76,101 @@ class RequestReaderTest {
 
     assertThat(catalogue.quote(spec).credits()).isEqualTo(credits);
     assertThat(catalogue.quote(spec).version()).isEqualTo(catalogue.version());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kling/1.6-pro, text-to-video, 5, 120",
+    "kling/1.6-pro, image-to-video, 10, 240",
+    "veo/3.1, text-to-video, 6, 600",
+    "veo/3.1, text-to-video,, 800",
+    "seedance/1.5-pro, text-to-video, 12, 168",
+    "ltx/video, text-to-video,, 10",
+  })
+  void pricesFilmsByTheSecond(String model, String scene, @Nullable Integer seconds, long credits) {
+    TaskSpec spec =
+        read(film(model, scene, seconds == null ? "" : "\"duration_seconds\":" + seconds));
+
+    assertThat(catalogue.quote(spec).credits()).isEqualTo(credits);
+    assertThat(catalogue.quote(spec).count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "kling/1.6-pro | \"duration_seconds\":7 | options.duration_seconds cannot be 7. Use one of:"
+            + " 5, 10.",
+        "kling/1.6-pro | \"duration_seconds\":\"5\" | options.duration_seconds must be a whole"
+            + " number from 5 to 10.",
+        "veo/3.1 | \"duration_seconds\":5 | Use one of: 4, 6, 8.",
+        "seedance/1.5-pro | \"duration_seconds\":13 | must be a whole number from 4 to 12.",
+        "ltx/video | \"duration_seconds\":5 | options.duration_seconds is not available for"
+            + " ltx/video",
+        "kling/1.6-pro | \"count\":2 | options.count is not available",
+      })
+  void checksTheDurationAgainstTheModel(String model, String option, String sentence) {
+    refuses(film(model, "text-to-video", option), sentence);
+  }
+
+  @Test
+  void aFilmFromAPictureNeedsThePicture() {
+    refuses(
+        film("kling/1.6-pro", "image-to-video", "\"image_input\":[]"),
+        "options.image_input is required for image-to-video");
+    refuses(
+        film("kling/1.6-pro", "upscale", ""),
+        "scene cannot be \"upscale\". Use one of: text-to-video, image-to-video.");
+  }
+
+  @Test
+  void upscalesTwiceOrFourTimes() {
+    assertThat(read(upscale("")).options().scale()).isEqualTo(2);
+    assertThat(read(upscale(",\"scale\":4")).options().scale()).isEqualTo(4);
+    refuses(upscale(",\"scale\":3"), "options.scale cannot be 3. Use one of: 2, 4.");
+    assertThat(
+            Objects.requireNonNull(catalogue.find("esrgan/upscale"))
+                .describedOptions()
+                .get("scale"))
+        .containsEntry("values", List.of(2L, 4L));
+  }
+
+  @Test
+  void editsUpToTenPictures() {
+    assertThat(read(edit(10)).options().imageInput()).hasSize(10);
+    refuses(edit(11), "options.image_input takes at most 10");
+  }
+
+  private static String edit(int pictures) {
+    return """
+    {"type":"standard","model":"seedream/4.5-edit","scene":"image-to-image","prompt":"as a comic",
+     "options":{"image_input":[%s]}}\
+    """
+        .formatted(
+            IntStream.range(0, pictures)
+                .mapToObj(i -> "\"https://pictures.example.com/" + i + ".png\"")
+                .collect(Collectors.joining(",")));
+  }
+
+  private static String upscale(String option) {
+    return """
+    {"type":"standard","model":"esrgan/upscale","scene":"upscale",
+     "options":{"image_input":["https://pictures.example.com/a.png"]%s}}\
+    """
+        .formatted(option);
+  }
+
+  private static String film(String model, String scene, String option) {
+    String input =
+        scene.equals("image-to-video") && !option.contains("image_input")
+            ? "\"image_input\":[\"https://pictures.example.com/a.png\"]"
+                + (option.isEmpty() ? "" : ",")
+            : "";
+    return """
+    {"type":"standard","model":"%s","scene":"%s","prompt":"a kite","options":{%s%s}}\
+    """
+        .formatted(model, scene, input, option);
   }
 
   @Test
