@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// CPU seconds that each process of an installation has used so far.
-final class CpuTimes {
+public final class CpuTimes {
   private CpuTimes() {}
 
   /// One child per connection; the children of the launcher have entries of their own.
   private static final String FORKS = "postgres";
 
-  static Map<String, Double> read(List<Instance> instances) {
+  public static Map<String, Double> read(List<Instance> instances) {
     return instances.stream()
         .collect(
             Collectors.toMap(

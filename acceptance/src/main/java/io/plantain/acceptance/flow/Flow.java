@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       Rolling.class,
       BrokerAway.class,
       Recovery.class,
-      StopTimes.class
+      StopTimes.class,
+      InFlight.class
     })
 public final class Flow {
   private Flow() {}

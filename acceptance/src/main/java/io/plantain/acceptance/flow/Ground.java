@@ -31,6 +31,11 @@ abstract class Ground implements Callable<Integer> {
 
   abstract void run(Installation system) throws Exception;
 
+  /// What a system of its own is started with, besides the usual.
+  Map<String, String> surroundings() {
+    return Map.of();
+  }
+
   /// Runs, and says which promises were broken.
   final List<String> brokenIn(Installation system) throws Exception {
     run(system);
@@ -57,8 +62,9 @@ abstract class Ground implements Callable<Integer> {
     return broken.isEmpty() ? 0 : 1;
   }
 
-  private static Installation own() {
+  private Installation own() {
     Map<String, String> environment = Ports.ofInstallation();
+    environment.putAll(surroundings());
     environment.put("PLANTAIN_BUILD", "never"); // the script has just built, if it had to
     Path home = Checkout.root().resolve("acceptance/target/flow");
     return new Installation(home, environment);
