@@ -272,8 +272,8 @@ final class CrashPoints {
     String service = "storage-worker";
     String keeper = "io.plantain.storage.MediaKeeper";
     String keep =
-        "keep(io.plantain.storage.MediaId,io.plantain.event.MediaReference,io.plantain.storage.picture.PictureFormat)";
-    String upload = "upload(io.plantain.storage.MediaId,io.plantain.storage.picture.ReadyPicture)";
+        "keep(io.plantain.storage.MediaId,io.plantain.event.MediaReference,io.plantain.storage.Order)";
+    String upload = "upload(io.plantain.storage.MediaId,io.plantain.storage.ReadyMedia)";
     String keeping = "io.plantain.storage.Keeping";
     String succeeded = holds(1, "GenerationSucceeded");
     return List.of(
@@ -284,7 +284,7 @@ final class CrashPoints {
             remember(keeper, keep, mentions(1, "teamId=TEAM")),
             die(
                 "io.plantain.storage.Retrieval",
-                "retrieve(io.plantain.event.MediaReference)",
+                "retrieve(io.plantain.event.MediaReference,io.plantain.storage.Order)",
                 EXIT,
                 remembered())),
         CrashPoint.of(
