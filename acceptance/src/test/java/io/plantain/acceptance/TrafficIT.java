@@ -21,7 +21,7 @@ class TrafficIT {
     try (Traffic traffic = Traffic.start(system, List.of(system.api()), SEED, PER_SECOND)) {
       Thread.sleep(Duration.ofSeconds(8));
       traffic.stop();
-      boolean ended = traffic.awaitEnds(Duration.ofMinutes(3));
+      boolean ended = traffic.awaitEnds(Duration.ofMinutes(4));
       EndsByKind ends = traffic.ends();
 
       assertThat(ended).as("%s", ends.lines()).isTrue();

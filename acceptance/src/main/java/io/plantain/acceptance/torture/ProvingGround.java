@@ -47,11 +47,6 @@ final class ProvingGround implements AutoCloseable {
           entry("PLANTAIN_GENERATION_POLL_LEASE", "10s"),
           entry("PLANTAIN_GENERATION_HTTP_POLL_TIMEOUT", "8s"),
           entry("PLANTAIN_GENERATION_PUBLISH_LEASE", "8s"),
-          // The provider is unwell for single tasks; an account that rests would stop all others.
-          entry("PLANTAIN_GENERATION_HEALTH_PAUSE", "1s"),
-          entry("PLANTAIN_GENERATION_HEALTH_LONGEST_PAUSE", "2s"),
-          entry("PLANTAIN_GENERATION_HEALTH_QUOTA_PAUSE", "1s"),
-          entry("PLANTAIN_GENERATION_HEALTH_COOLDOWN", "1s"),
           entry("PLANTAIN_LEDGER_AUDIT_EVERY", "15s"));
 
   private final Installation installation;

@@ -1,5 +1,7 @@
 package io.plantain.acceptance.torture.traffic;
 
+import static java.util.Map.entry;
+
 import io.plantain.acceptance.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,20 +15,21 @@ public final class Surroundings {
 
   private Surroundings() {}
 
-  /// Environment for `./plantain up`: quick pictures, and one model whose deadline a run can wait
-  /// for.
+  /// Environment for `./plantain up`: quick pictures, one model whose deadline a run can wait for,
+  /// and provider accounts that rest for seconds.
   ///
   /// @param folder where the catalogue is written
   public static Map<String, String> environment(Path folder) {
-    return Map.of(
-        "PLANTAIN_SKETCH_SECONDS",
-        "0.3",
-        "PLANTAIN_CATALOGUE",
-        catalogue(folder).toString(),
-        "PLANTAIN_ROUTES_IMPATIENT_PROVIDER",
-        "kie",
-        "PLANTAIN_ROUTES_IMPATIENT_PROVIDERMODEL",
-        "nano-banana-2");
+    return Map.ofEntries(
+        entry("PLANTAIN_SKETCH_SECONDS", "0.3"),
+        entry("PLANTAIN_CATALOGUE", catalogue(folder).toString()),
+        entry("PLANTAIN_ROUTES_IMPATIENT_PROVIDER", "kie"),
+        entry("PLANTAIN_ROUTES_IMPATIENT_PROVIDERMODEL", "nano-banana-2"),
+        // The provider is unwell for single tasks; an account that rests would stop all others.
+        entry("PLANTAIN_GENERATION_HEALTH_PAUSE", "1s"),
+        entry("PLANTAIN_GENERATION_HEALTH_LONGEST_PAUSE", "2s"),
+        entry("PLANTAIN_GENERATION_HEALTH_QUOTA_PAUSE", "1s"),
+        entry("PLANTAIN_GENERATION_HEALTH_COOLDOWN", "1s"));
   }
 
   private static Path catalogue(Path folder) {
