@@ -49,6 +49,8 @@ class WebhookIT extends IntakeSystem {
         .isBetween(Instant.now().getEpochSecond() - 60, Instant.now().getEpochSecond());
     awaitUntil(() -> delivery(key, heard.id()).path("status").asString().equals("delivered"));
     assertThat(delivery(key, heard.id()).at("/attempt_log/0/http_status").asInt()).isEqualTo(204);
+    assertThat(meters.find("plantain.webhooks.attempts").tag("outcome", "delivered").timer())
+        .satisfies(timer -> assertThat(timer.count()).isPositive());
   }
 
   @Test
@@ -286,6 +288,7 @@ class WebhookIT extends IntakeSystem {
     awaitUntil(() -> !get(key, "/api/v1/webhooks/" + id).data().path("enabled").asBoolean());
     assertThat(get(key, "/api/v1/webhooks/" + id).data().path("disabled_reason").asString())
         .isEqualTo("failing");
+    assertThat(meters.counter("plantain.webhooks.disabled").count()).isPositive();
     HookReceiver.Heard notice = first(other);
     assertThat(notice.body().path("type").asString()).isEqualTo("webhook.disabled");
     assertThat(notice.body().at("/data/webhook_id").asString()).isEqualTo(id);
