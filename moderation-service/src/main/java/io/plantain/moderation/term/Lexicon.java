@@ -96,7 +96,8 @@ public final class Lexicon {
         }
         if (set != LexiconBuilder.MASK && builder.disguised.contains(term)) {
           for (String spelling : Disguises.of(letters, ordinary::contains)) {
-            merge(keywords, ' ' + spelling + end, set);
+            // A whole word, of a stem too: "prono" may be a slip, "pronouns" is none.
+            merge(keywords, ' ' + spelling + ' ', set);
           }
           String joined = letters.replace(" ", "");
           if (joined.length() >= MIN_GLUED_TERM) {
