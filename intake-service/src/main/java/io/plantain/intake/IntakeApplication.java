@@ -7,6 +7,7 @@ import io.plantain.intake.plan.PlanCredits;
 import io.plantain.intake.plan.Plans;
 import io.plantain.intake.projection.Projection;
 import io.plantain.intake.projection.ProjectionTables;
+import io.plantain.intake.projection.TaskMeters;
 import io.plantain.intake.quote.Quotes;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
@@ -141,7 +142,8 @@ public class IntakeApplication {
       Duplicates duplicates,
       Dispatch dispatch,
       Deliveries deliveries,
-      Changes changes) {
+      Changes changes,
+      TaskMeters meters) {
     return new Projection(
         new ProjectionTables(jdbc),
         transaction,
@@ -151,6 +153,7 @@ public class IntakeApplication {
           deliveries.tell(news);
           changes.note(news);
         },
-        dispatch::wake);
+        dispatch::wake,
+        meters);
   }
 }

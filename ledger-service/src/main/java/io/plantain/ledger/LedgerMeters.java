@@ -4,11 +4,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.plantain.kit.Buckets;
+import io.plantain.ledger.posting.Command;
 import io.plantain.ledger.posting.Step;
 import io.plantain.ledger.posting.TaskHold;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,6 +23,10 @@ import org.springframework.stereotype.Component;
 class LedgerMeters {
   private static final Logger log = LoggerFactory.getLogger(LedgerMeters.class);
 
+  private static final List<String> MOVEMENTS =
+      List.of("granted", "held", "captured", "refunded", "declined");
+
+  private final Map<String, Counter> moved = new HashMap<>();
   private final Timer batchTime;
   private final DistributionSummary batchRecords;
   private final Counter declined;
@@ -28,29 +37,32 @@ class LedgerMeters {
     batchTime =
         Timer.builder("ledger.batch")
             .description("Time to post a batch, locks and commit included")
-            .serviceLevelObjectives(
-                Duration.ofMillis(5),
-                Duration.ofMillis(20),
-                Duration.ofMillis(50),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5))
+            .serviceLevelObjectives(Buckets.durations())
             .register(meters);
     batchRecords =
         DistributionSummary.builder("ledger.batch.records")
             .description("Commands in a batch")
             .register(meters);
-    declined = counter(meters, "ledger.declined", "Holds refused for lack of credits");
+    declined =
+        Counter.builder("ledger.declined")
+            .description("Holds refused for lack of credits")
+            .register(meters);
     conflicts =
-        counter(
-            meters, "ledger.conflicting.outcomes", "Second, different outcomes; the first stands");
+        Counter.builder("ledger.conflicting.outcomes")
+            .description("Second, different outcomes; the first stands")
+            .register(meters);
     uncollected =
-        counter(
-            meters, "ledger.uncollected.credits", "Credits for pictures delivered without a hold");
-  }
-
-  private static Counter counter(MeterRegistry meters, String name, String description) {
-    return Counter.builder(name).description(description).register(meters);
+        Counter.builder("ledger.uncollected.credits")
+            .description("Credits for pictures delivered without a hold")
+            .register(meters);
+    for (String movement : MOVEMENTS) {
+      moved.put(
+          movement,
+          Counter.builder("ledger.credits")
+              .description("Credits that were granted, held, captured, refunded, or declined")
+              .tag("movement", movement)
+              .register(meters));
+    }
   }
 
   <T> T time(int commands, Supplier<T> batch) {
@@ -61,17 +73,44 @@ class LedgerMeters {
   void count(List<Step> steps) {
     for (Step step : steps) {
       switch (step.effect()) {
-        case APPLIED, DUPLICATE -> {}
+        case APPLIED -> move(step.command(), step.hold());
+        case DUPLICATE -> {}
         case CONFLICT -> conflict(step);
       }
       TaskHold hold = step.hold();
       if (step.effect() != Step.Effect.DUPLICATE
           && hold != null
           && hold.state() == TaskHold.State.DECLINED
-          && step.command() instanceof io.plantain.ledger.posting.Command.Hold) {
+          && step.command() instanceof Command.Hold) {
         declined.increment();
       }
     }
+  }
+
+  /// A hold whose end came before it moves nothing, or everything at once.
+  private void move(Command command, @Nullable TaskHold hold) {
+    if (command instanceof Command.Grant grant) {
+      move("granted", grant.credits());
+    }
+    if (hold == null) {
+      return;
+    }
+    if (command instanceof Command.Hold && hold.held() != null) {
+      move("held", hold.amount());
+    }
+    switch (hold.state()) {
+      case CAPTURED -> {
+        move("captured", hold.captured());
+        move("refunded", hold.amount() - hold.captured());
+      }
+      case RELEASED -> move("refunded", hold.amount());
+      case DECLINED -> move("declined", hold.amount());
+      case HELD, VOID, EARLY_CAPTURE -> {}
+    }
+  }
+
+  private void move(String movement, long credits) {
+    Objects.requireNonNull(moved.get(movement)).increment(credits);
   }
 
   private void conflict(Step step) {

@@ -13,6 +13,7 @@ import io.plantain.event.TaskEvent.TaskFailed;
 import io.plantain.event.TaskScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,26 +24,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /// What every stage tells alike: batches and their records, how long records waited, and which
 /// outcomes were told at which age of their task.
 final class StageMeters {
-  /// Micrometer's own end at 30 s; drawing and outages take minutes.
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(50),
-    Duration.ofMillis(250),
-    Duration.ofSeconds(1),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(15),
-    Duration.ofSeconds(30),
-    Duration.ofSeconds(60),
-    Duration.ofSeconds(120),
-    Duration.ofSeconds(300),
-    Duration.ofSeconds(900)
-  };
-
   private static final int TIME_ORDERED = 7; // the version of a task id that knows its time
   private static final int MILLIS_SHIFT = 16;
 
   private final MeterRegistry meters;
   private final DistributionSummary records;
-  private final Map<Thread, Instant> oldestInHand = new ConcurrentHashMap<>();
+  private final Map<Thread, Batch> inHand = new ConcurrentHashMap<>();
+
+  private record Batch(Instant oldest, int records) {}
 
   StageMeters(MeterRegistry meters) {
     this.meters = meters;
@@ -55,6 +44,10 @@ final class StageMeters {
         .description("Age of the oldest record in hand, also while its batch is tried again")
         .baseUnit("seconds")
         .register(meters);
+    Gauge.builder("plantain.stage.in.hand", this, StageMeters::recordsInHand)
+        .description("Records in hand, also while their batch is tried again")
+        .baseUnit("records")
+        .register(meters);
   }
 
   /// A batch that failed stays in hand: its consumer gets the same records again.
@@ -63,11 +56,13 @@ final class StageMeters {
         .mapToLong(ConsumerRecord::timestamp)
         .min()
         .ifPresent(
-            oldest -> oldestInHand.put(Thread.currentThread(), Instant.ofEpochMilli(oldest)));
+            oldest ->
+                inHand.put(
+                    Thread.currentThread(), new Batch(Instant.ofEpochMilli(oldest), batch.size())));
   }
 
   void done(List<? extends ConsumerRecord<?, ?>> batch, Duration took) {
-    oldestInHand.remove(Thread.currentThread());
+    inHand.remove(Thread.currentThread());
     records.record(batch.size());
     batchTimer("done").record(took);
     long now = System.currentTimeMillis();
@@ -99,7 +94,7 @@ final class StageMeters {
         Timer.builder("plantain.task.age")
             .description("From a task's acceptance to an outcome, as it was stored")
             .tag("type", type)
-            .serviceLevelObjectives(BUCKETS)
+            .serviceLevelObjectives(Buckets.durations())
             .register(meters)
             .record(age.isNegative() ? Duration.ZERO : age);
       }
@@ -122,18 +117,27 @@ final class StageMeters {
   }
 
   private double oldestSeconds() {
-    oldestInHand.keySet().removeIf(thread -> !thread.isAlive());
-    return oldestInHand.values().stream()
+    return batches().stream()
+        .map(Batch::oldest)
         .min(Instant::compareTo)
         .map(oldest -> Duration.between(oldest, Instant.now()).toMillis() / 1000.0)
         .orElse(0.0);
+  }
+
+  private double recordsInHand() {
+    return batches().stream().mapToInt(Batch::records).sum();
+  }
+
+  private Collection<Batch> batches() {
+    inHand.keySet().removeIf(thread -> !thread.isAlive());
+    return inHand.values();
   }
 
   private Timer batchTimer(String outcome) {
     return Timer.builder("plantain.stage.batch")
         .description("Time of a batch until all its outcomes were acknowledged, or it failed")
         .tag("outcome", outcome)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.durations())
         .register(meters);
   }
 
@@ -141,7 +145,7 @@ final class StageMeters {
     return Timer.builder("plantain.stage.record.age")
         .description("Age of a record when its outcome was acknowledged: the lag in seconds")
         .tag("topic", topic)
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.durations())
         .register(meters);
   }
 }

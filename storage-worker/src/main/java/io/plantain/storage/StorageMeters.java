@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantain.event.FailureReason;
+import io.plantain.kit.Buckets;
 import io.plantain.kit.fetch.FetchOutcome;
 import io.plantain.storage.picture.Fault;
 import java.time.Duration;
@@ -34,12 +35,7 @@ final class StorageMeters {
     uploads =
         Timer.builder("plantain.storage.upload")
             .description("Upload and read-back of one object")
-            .serviceLevelObjectives(
-                Duration.ofMillis(50),
-                Duration.ofMillis(250),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20))
+            .serviceLevelObjectives(Buckets.durations())
             .register(registry);
   }
 
@@ -52,11 +48,19 @@ final class StorageMeters {
           case FetchOutcome.TooLarge it -> "too_large";
           case FetchOutcome.Gone it -> "gone";
         };
-    registry.counter("plantain.storage.fetches", "outcome", word).increment();
+    Counter.builder("plantain.storage.fetches")
+        .description("Media fetched from providers, by what it came to")
+        .tag("outcome", word)
+        .register(registry)
+        .increment();
   }
 
   void unusable(Fault fault) {
-    registry.counter("plantain.storage.checks.failed", "reason", fault.code()).increment();
+    Counter.builder("plantain.storage.checks.failed")
+        .description("Media that was fetched and is no usable picture")
+        .tag("reason", fault.code())
+        .register(registry)
+        .increment();
   }
 
   void uploadRetried() {
@@ -73,6 +77,10 @@ final class StorageMeters {
   }
 
   void failed(FailureReason reason) {
-    registry.counter("plantain.storage.tasks.failed", "reason", reason.code()).increment();
+    Counter.builder("plantain.storage.tasks.failed")
+        .description("Tasks without a single stored picture")
+        .tag("reason", reason.code())
+        .register(registry)
+        .increment();
   }
 }

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantain.event.FailureReason;
 import io.plantain.generation.provider.ProviderAnswer;
+import io.plantain.kit.Buckets;
+import io.plantain.kit.WaitingRows;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -17,17 +19,7 @@ import org.springframework.stereotype.Component;
 /// been paid for nothing.
 @Component
 class AttemptMetrics {
-  /// Micrometer's own buckets end at 30 s; generating takes minutes.
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(50),
-    Duration.ofMillis(200),
-    Duration.ofSeconds(1),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(15),
-    Duration.ofSeconds(60),
-    Duration.ofSeconds(300),
-    Duration.ofSeconds(900)
-  };
+  private static final double MICROS = 1e6;
 
   private final MeterRegistry meters;
   private final Counter unknown;
@@ -35,6 +27,7 @@ class AttemptMetrics {
   private final Counter foundSubmitting;
   private final Counter tombstonesUsed;
   private final Timer pollDelay;
+  private final WaitingRows due;
   private final AtomicLong parked = new AtomicLong();
   private final AtomicLong oldestParkedMillis = new AtomicLong();
   private final Map<AttemptState, AtomicLong> byState = new EnumMap<>(AttemptState.class);
@@ -60,8 +53,9 @@ class AttemptMetrics {
     pollDelay =
         Timer.builder("plantain.generation.poll.delay")
             .description("From due to claimed")
-            .serviceLevelObjectives(BUCKETS)
+            .serviceLevelObjectives(Buckets.durations())
             .register(meters);
+    due = new WaitingRows(meters, "attempt");
     Gauge.builder("plantain.generation.parked", parked, AtomicLong::get)
         .description("Attempts with an unknown submit that is waited for")
         .register(meters);
@@ -96,9 +90,17 @@ class AttemptMetrics {
         .tag("provider", provider)
         .tag("call", call)
         .tag("class", said.getClass().getSimpleName().toLowerCase(Locale.ROOT))
-        .serviceLevelObjectives(BUCKETS)
+        .serviceLevelObjectives(Buckets.durations())
         .register(meters)
         .record(took);
+    if (said instanceof ProviderAnswer.Finished finished && finished.costMicros() != null) {
+      Counter.builder("plantain.provider.cost")
+          .description("What providers said they charge; those that say nothing are not in it")
+          .baseUnit("dollars")
+          .tag("provider", provider)
+          .register(meters)
+          .increment(finished.costMicros() / MICROS);
+    }
   }
 
   void ended(Ending ending) {
@@ -126,6 +128,10 @@ class AttemptMetrics {
   void parked(long attempts, double oldestSeconds) {
     parked.set(attempts);
     oldestParkedMillis.set((long) (oldestSeconds * 1000));
+  }
+
+  void due(long attempts, double oldestSeconds) {
+    due.counted(attempts, oldestSeconds);
   }
 
   void counted(Map<AttemptState, Long> counts) {

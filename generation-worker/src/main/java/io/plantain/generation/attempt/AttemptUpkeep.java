@@ -44,6 +44,14 @@ class AttemptUpkeep {
                   oldest[0] = Math.max(oldest[0], row.getDouble(4));
                 }
               });
+          jdbc.query(
+              """
+              select count(*), coalesce(extract(epoch from now() - min(next_at)), 0)
+              from attempt where state between 1 and 4 and next_at < now()
+              """,
+              row -> {
+                metrics.due(row.getLong(1), row.getDouble(2));
+              });
           metrics.counted(counts);
           metrics.parked(parked[0], oldest[0]);
           return attempts.forget(FORGET_AT_ONCE);

@@ -33,6 +33,7 @@ public final class Projection {
   private final Duplicates duplicates;
   private final Consumer<List<Deliveries.News>> webhooks;
   private final Runnable wakeLine;
+  private final TaskMeters meters;
 
   /// @param publisher returns when all are acknowledged
   /// @param webhooks writes messages down in the same transaction
@@ -43,13 +44,15 @@ public final class Projection {
       Consumer<List<Outgoing>> publisher,
       Duplicates duplicates,
       Consumer<List<Deliveries.News>> webhooks,
-      Runnable wakeLine) {
+      Runnable wakeLine,
+      TaskMeters meters) {
     this.tables = tables;
     this.transaction = transaction;
     this.publisher = publisher;
     this.duplicates = duplicates;
     this.webhooks = webhooks;
     this.wakeLine = wakeLine;
+    this.meters = meters;
   }
 
   public List<Outgoing> apply(List<Received> batch) {
@@ -68,6 +71,8 @@ public final class Projection {
     Applied applied =
         Objects.requireNonNull(transaction.execute(status -> applyLocked(events, taskIds)));
     applied.known.forEach(duplicates::count);
+    applied.fresh.forEach(fresh -> meters.heard(fresh.before, fresh.event));
+    applied.closed.forEach(meters::closed);
     if (applied.someoneWaits) {
       wakeLine.run();
     }
@@ -75,8 +80,17 @@ public final class Projection {
   }
 
   /// @param known records that were heard before
+  /// @param fresh records that were not
+  /// @param closed tasks that ended just now
   /// @param someoneWaits in line, at a team of this batch
-  private record Applied(List<Outgoing> ends, List<Received> known, boolean someoneWaits) {}
+  private record Applied(
+      List<Outgoing> ends,
+      List<Received> known,
+      List<Fresh> fresh,
+      List<TaskRow> closed,
+      boolean someoneWaits) {}
+
+  private record Fresh(TaskRow before, PipelineEvent event) {}
 
   private Applied applyLocked(List<Received> events, List<UUID> taskIds) {
     Map<UUID, TaskRow> before = tables.lock(taskIds);
@@ -84,6 +98,7 @@ public final class Projection {
     Map<UUID, TaskRow> after = new TreeMap<>(before);
     Map<String, BalanceChange> balances = new TreeMap<>();
     List<Received> known = new ArrayList<>();
+    List<Fresh> fresh = new ArrayList<>();
     for (Received received : events) {
       PipelineEvent event = received.event();
       Balance balance = balanceIn(event);
@@ -94,12 +109,15 @@ public final class Projection {
       if (row != null) {
         if (row.state().knows(event)) {
           known.add(received);
+        } else {
+          fresh.add(new Fresh(row, event));
         }
         after.put(row.taskId(), row.with(row.state().after(event, now)));
       }
     }
     Map<UUID, Long> unspent = new TreeMap<>();
     List<TaskRow> changed = new ArrayList<>();
+    List<TaskRow> newlyClosed = new ArrayList<>();
     List<Outgoing> progress = new ArrayList<>();
     List<Outgoing> ends = new ArrayList<>();
     List<Deliveries.News> news = new ArrayList<>();
@@ -115,6 +133,7 @@ public final class Projection {
       boolean closed = row.state().isClosed();
       boolean newStage = !closed && !Objects.equals(row.state().stage(), was.stage());
       if (closed && !was.isClosed()) {
+        newlyClosed.add(row);
         if (row.slot()) {
           BalanceChange place = row.waiting() ? BalanceChange.leftTheLine() : BalanceChange.freed();
           balances.merge(row.teamId(), place, BalanceChange::plus);
@@ -138,7 +157,7 @@ public final class Projection {
     tables.giveBack(unspent);
     webhooks.accept(news);
     publisher.accept(progress);
-    return new Applied(ends, known, someoneWaits);
+    return new Applied(ends, known, fresh, newlyClosed, someoneWaits);
   }
 
   /// An approved prompt changes nothing that is shown.

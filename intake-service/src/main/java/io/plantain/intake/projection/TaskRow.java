@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 record TaskRow(
     UUID taskId,
     String teamId,
+    String scene,
+    String model,
     Instant createdAt,
     Price price,
     @Nullable String requestKey,
@@ -43,7 +45,7 @@ record TaskRow(
     TaskState state) {
   static final String COLUMNS =
       """
-      task_id, team_id, created_at, price, request_key, traceparent, drives, status, stage,
+      task_id, team_id, scene, model, created_at, price, request_key, traceparent, drives, status, stage,
       stage_rank, media, failure, settlement, paid_credits, answered, closed_at, announced, slot,
       waiting, budget_id, callback_url\
       """;
@@ -52,6 +54,8 @@ record TaskRow(
     return new TaskRow(
         row.getObject("task_id", UUID.class),
         row.getString("team_id"),
+        row.getString("scene"),
+        row.getString("model"),
         row.getTimestamp("created_at").toInstant(),
         EventCodec.mapper().readValue(row.getString("price"), Price.class),
         text(row, "request_key"),
@@ -68,6 +72,8 @@ record TaskRow(
     return new TaskRow(
         taskId,
         teamId,
+        scene,
+        model,
         createdAt,
         price,
         requestKey,

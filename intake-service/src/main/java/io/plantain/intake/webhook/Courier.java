@@ -10,6 +10,7 @@ import io.plantain.intake.http.Links;
 import io.plantain.intake.http.TaskView;
 import io.plantain.intake.task.TaskRecord;
 import io.plantain.intake.task.Tasks;
+import io.plantain.kit.Buckets;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.fetch.PostOutcome;
 import io.plantain.kit.fetch.SafePoster;
@@ -154,6 +155,7 @@ final class Courier {
     Timer.builder("plantain.webhooks.attempts")
         .description("Attempts to deliver a message, by outcome")
         .tag("outcome", verdict.outcome())
+        .serviceLevelObjectives(Buckets.durations())
         .register(meters)
         .record(taken);
     finished.add(

@@ -37,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class ProjectionIT {
   private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
 
@@ -121,9 +122,10 @@ class ProjectionIT {
         new ProjectionTables(JDBC),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         publisher,
-        new Duplicates(new SimpleMeterRegistry()),
+        new Duplicates(METERS),
         news -> {},
-        () -> {});
+        () -> {},
+        new TaskMeters(METERS));
   }
 
   private static void tell(List<PipelineEvent> told, List<Outgoing> events) {

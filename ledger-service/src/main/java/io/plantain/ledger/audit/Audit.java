@@ -44,7 +44,7 @@ public final class Audit {
     this.jdbc = jdbc;
     this.clock = clock;
     this.fullEvery = fullEvery;
-    findings = new Findings(Map.of(), clock.instant(), EVER, 0);
+    findings = new Findings(Map.of(), clock.instant(), EVER, 0, 0, 0);
     snapshot = new TransactionTemplate(transactions);
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
@@ -54,8 +54,15 @@ public final class Audit {
   /// @param at when the run began
   /// @param oldestOpenHold when it was taken; the epoch where nothing is held
   /// @param overdueHolds open holds of tasks past their deadline
+  /// @param openHolds neither captured nor released
+  /// @param heldCredits what they are worth
   public record Findings(
-      Map<Law, Long> breaches, Instant at, Instant oldestOpenHold, long overdueHolds) {
+      Map<Law, Long> breaches,
+      Instant at,
+      Instant oldestOpenHold,
+      long overdueHolds,
+      long openHolds,
+      long heldCredits) {
     public boolean clean() {
       return breaches.values().stream().allMatch(count -> count == 0);
     }
@@ -140,7 +147,8 @@ public final class Audit {
     return requireNonNull(
         jdbc.query(
             """
-            select min(held_at) as oldest, count(*) filter (where deadline < ?) as overdue
+            select min(held_at) as oldest, count(*) filter (where deadline < ?) as overdue,
+                   count(*) as open, coalesce(sum(amount), 0) as credits
             from task_hold where state = 1
             """,
             statement -> statement.setObject(1, now.atOffset(ZoneOffset.UTC)),
@@ -151,7 +159,9 @@ public final class Audit {
                   breaches,
                   now,
                   oldest == null ? EVER : oldest.toInstant(),
-                  row.getLong("overdue"));
+                  row.getLong("overdue"),
+                  row.getLong("open"),
+                  row.getLong("credits"));
             }));
   }
 }

@@ -40,6 +40,12 @@ class AuditConfiguration {
     Gauge.builder("ledger.overdue.holds", audit, a -> a.findings().overdueHolds())
         .description("Open holds of tasks past their deadline")
         .register(meters);
+    Gauge.builder("ledger.open.holds", audit, a -> a.findings().openHolds())
+        .description("Holds that are neither captured nor released")
+        .register(meters);
+    Gauge.builder("ledger.held.credits", audit, a -> a.findings().heldCredits())
+        .description("Credits in those holds")
+        .register(meters);
     Gauge.builder("ledger.audit.age.seconds", audit, a -> secondsSince(a.findings().at(), clock))
         .description(
             "Time since the last run of the audit; an audit that stands still proves nothing")

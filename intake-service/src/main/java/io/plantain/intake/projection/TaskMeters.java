@@ -1,0 +1,92 @@
+package io.plantain.intake.projection;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.plantain.event.GenerationEvent;
+import io.plantain.event.LedgerEvent;
+import io.plantain.event.PipelineEvent;
+import io.plantain.event.StorageEvent;
+import io.plantain.kit.Buckets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// How long tasks take from their acceptance, by scene and model; both are words of the catalogue.
+/// Told after the commit, and once for each task and step.
+@Component
+public final class TaskMeters {
+  private static final Logger log = LoggerFactory.getLogger(TaskMeters.class);
+
+  private final MeterRegistry meters;
+  private final Counter disagreements;
+
+  public TaskMeters(MeterRegistry meters) {
+    this.meters = meters;
+    disagreements =
+        Counter.builder("plantain.task.ledger.disagreements")
+            .description("The ledger said another end of a task's credits than it had said before")
+            .register(meters);
+  }
+
+  /// @param row as it was before the event, which it had not heard before
+  void heard(TaskRow row, PipelineEvent event) {
+    String step = step(event);
+    if (step != null) {
+      Timer.builder("plantain.task.step")
+          .description("From acceptance to the outcome of a step; its own time is the difference")
+          .tag("scene", row.scene())
+          .tag("model", row.model())
+          .tag("step", step)
+          .serviceLevelObjectives(Buckets.durations())
+          .register(meters)
+          .record(age(row, event.at()));
+    }
+    boolean other = row.state().settlement() != null && isSettlement(event);
+    if (other) {
+      disagreements.increment();
+      log.atError()
+          .addKeyValue("task_id", row.taskId())
+          .addKeyValue("settlement", row.state().settlement())
+          .addKeyValue("event", event.getClass().getSimpleName())
+          .log("the ledger contradicts itself; the first word stands");
+    }
+  }
+
+  void closed(TaskRow row) {
+    Timer.builder("plantain.task.duration")
+        .description("From a task's acceptance to its end, money included")
+        .tag("scene", row.scene())
+        .tag("model", row.model())
+        .tag("outcome", row.state().status().name().toLowerCase(Locale.ROOT))
+        .serviceLevelObjectives(Buckets.durations())
+        .register(meters)
+        .record(age(row, Objects.requireNonNull(row.state().closedAt())));
+  }
+
+  private static Duration age(TaskRow row, Instant at) {
+    Duration age = Duration.between(row.createdAt(), at);
+    return age.isNegative() ? Duration.ZERO : age; // clocks of two machines
+  }
+
+  private static @Nullable String step(PipelineEvent event) {
+    return switch (event) {
+      case LedgerEvent.CreditsDebited e -> "held";
+      case GenerationEvent.GenerationSucceeded e -> "generated";
+      case StorageEvent.MediaStored e -> "stored";
+      case LedgerEvent.CreditsCaptured e -> "captured";
+      default -> null; // the way of a picture that did not come
+    };
+  }
+
+  private static boolean isSettlement(PipelineEvent event) {
+    return event instanceof LedgerEvent.CreditsCaptured
+        || event instanceof LedgerEvent.CreditsRefunded
+        || event instanceof LedgerEvent.CreditsDeclined;
+  }
+}
