@@ -1,6 +1,11 @@
 package io.plantain.acceptance;
 
+import io.plantain.acceptance.access.SecuredBroker;
 import io.plantain.acceptance.torture.traffic.Surroundings;
+import io.plantain.event.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -10,11 +15,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /// One installation for all scenarios, on free ports and in a folder of its own: `./plantain up
 /// --detach`, and `down` at the end.
 public final class RunningSystem implements ParameterResolver {
+  private static final String SECURED_PORT = "PLANTAIN_PORT_KAFKA_SECURED"; // nobody else reads it
   private static final int UP_LIMIT_SECONDS = 300; // with the start-up caches still to be made
   private static final int DOWN_LIMIT_SECONDS = 90;
 
   /// Started once, stopped when the last test class is done.
-  record Started(Installation installation, Broker broker) implements AutoCloseable {
+  record Started(Installation installation, Broker broker, SecuredBroker secured)
+      implements AutoCloseable {
     @Override
     public void close() {
       broker.close();
@@ -25,7 +32,7 @@ public final class RunningSystem implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Installation.class || type == Broker.class;
+    return type == Installation.class || type == Broker.class || type == SecuredBroker.class;
   }
 
   @Override
@@ -34,24 +41,65 @@ public final class RunningSystem implements ParameterResolver {
         context
             .getRoot()
             .getStore(ExtensionContext.Namespace.create(RunningSystem.class))
-            .computeIfAbsent("system", key -> start(), Started.class);
-    return parameter.getParameter().getType() == Broker.class
-        ? started.broker()
-        : started.installation();
+            .computeIfAbsent("system", key -> started(), Started.class);
+    Class<?> type = parameter.getParameter().getType();
+    if (type == SecuredBroker.class) {
+      return started.secured();
+    }
+    return type == Broker.class ? started.broker() : started.installation();
   }
 
-  private static Started start() {
-    Map<String, String> environment = Ports.ofInstallation();
+  private static Started started() {
+    try {
+      return start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Started start() throws IOException, InterruptedException {
+    Map<String, String> environment = Ports.ofInstallation(SECURED_PORT);
     environment.put("PLANTAIN_BUILD", "never"); // we are inside a build
+    SecuredBroker secured =
+        new SecuredBroker(
+            Checkout.root().resolve("acceptance/target/secured"),
+            port(environment, SECURED_PORT),
+            port(environment, "PLANTAIN_PORT_KAFKA"),
+            port(environment, "PLANTAIN_PORT_KAFKA_CONTROLLER"));
     // Partitions of a killed consumer wait for this; many are killed here.
     environment.put(
         "PLANTAIN_KAFKA_SETTINGS",
-        "group.consumer.session.timeout.ms=6000 group.consumer.heartbeat.interval.ms=2000");
+        "group.consumer.session.timeout.ms=6000 group.consumer.heartbeat.interval.ms=2000 "
+            + secured.settings());
     environment.putAll(
         Surroundings.environment(Checkout.root().resolve("acceptance/target/surroundings")));
     Path home = Checkout.root().resolve("acceptance/target/installation");
     Installation installation = new Installation(home, environment);
-    installation.plantain(UP_LIMIT_SECONDS, "up", "--detach");
-    return new Started(installation, new Broker(installation.kafka()));
+    for (String service : Topics.SERVICES) {
+      Path variables = home.resolve("env").resolve(service + ".env");
+      Files.createDirectories(variables.getParent());
+      Files.write(variables, secured.variables(service));
+    }
+    // Topics are made before the services start, so logins and rights are there in time, too.
+    Thread grants = Thread.ofVirtual().unstarted(() -> grant(secured));
+    grants.start();
+    installation.plantain(UP_LIMIT_SECONDS, "up", "--detach", "--prometheus");
+    grants.join();
+    return new Started(installation, new Broker(installation.kafka()), secured);
+  }
+
+  private static void grant(SecuredBroker secured) {
+    try {
+      secured.grant();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int port(Map<String, String> environment, String name) {
+    return Integer.parseInt(environment.getOrDefault(name, ""));
   }
 }
