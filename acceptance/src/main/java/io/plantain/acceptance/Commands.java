@@ -4,6 +4,8 @@ import io.plantain.acceptance.flow.Flow;
 import io.plantain.acceptance.torture.Torture;
 import io.plantain.acceptance.torture.planted.PlantedBugsCommand;
 import io.plantain.acceptance.torture.traffic.TrafficRun;
+import io.plantain.acceptance.watch.DashboardsCommand;
+import io.plantain.acceptance.watch.TraceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,7 +18,9 @@ import picocli.CommandLine.Command;
       Flow.class,
       Torture.class,
       TrafficRun.class,
-      PlantedBugsCommand.class
+      PlantedBugsCommand.class,
+      DashboardsCommand.class,
+      TraceCommand.class
     })
 public final class Commands {
   private Commands() {}

@@ -30,7 +30,8 @@ public final class Ports {
           "PLANTAIN_PORT_KAFKA",
           "PLANTAIN_PORT_KAFKA_CONTROLLER",
           "PLANTAIN_PORT_POSTGRES",
-          "PLANTAIN_PORT_S3");
+          "PLANTAIN_PORT_S3",
+          "PLANTAIN_PORT_PROMETHEUS");
 
   private Ports() {}
 

@@ -37,9 +37,6 @@ class ComposeTest {
   private static final Path ROOT = Checkout.root();
   private static final Map<String, Object> COMPOSE = yaml("docker-compose.yml");
 
-  /// What Prometheus appends to the name of a counter or a timer.
-  private static final String SUFFIX = "_total$|_seconds_(count|sum|max|bucket)$";
-
   static List<String> services() {
     return Topics.SERVICES;
   }
@@ -74,7 +71,9 @@ class ComposeTest {
   @ParameterizedTest
   @MethodSource("services")
   void setsOnlyVariablesThatTheServiceReads(String service) {
-    Set<String> known = new HashSet<>(Set.of("SERVERPORT", "MANAGEMENTSERVERPORT"));
+    Set<String> known =
+        new HashSet<>(
+            Set.of("SERVERPORT", "MANAGEMENTSERVERPORT", "LOGGINGSTRUCTUREDFORMATCONSOLE"));
     ownSettings(service).keySet().forEach(name -> known.add(squeezed(name)));
     flat(yaml("service-kit/src/main/resources/service-kit.yml"))
         .keySet()
@@ -236,21 +235,14 @@ class ComposeTest {
   }
 
   @Test
-  void drawsOnlyMetricsOfOursThatExist() {
-    String dashboard = text("deploy/grafana/dashboards/overview.json");
-    String sources =
-        Stream.concat(Stream.of("service-kit"), services().stream())
-            .map(ComposeTest::javaOf)
-            .collect(Collectors.joining());
-
-    assertThat(found("\\b((?:plantain|ledger)_[a-z_]+)\\b", dashboard))
-        .hasSizeGreaterThan(8)
-        .allSatisfy(
-            metric ->
-                assertThat(sources)
-                    .contains('"' + metric.replaceAll(SUFFIX, "").replace('_', '.') + '"'));
+  void givesGrafanaItsDashboardsAndTheirSource() {
     assertThat(text("deploy/grafana/provisioning/datasources/prometheus.yml"))
-        .contains("uid: " + found("\"uid\": \"(prometheus)\"", dashboard).getFirst());
+        .contains("uid: prometheus");
+    assertThat(text("deploy/grafana/dashboards/overview.json")).contains("\"uid\": \"prometheus\"");
+    assertThat(at(service("grafana"), "environment"))
+        .containsEntry(
+            "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH",
+            "/var/lib/grafana-dashboards/overview.json");
   }
 
   @Test

@@ -61,9 +61,11 @@ class MetricsIT {
     Map<String, String> rows = MetricsPage.rows("libraries");
     foreign.forEach(
         (name, family) -> {
-          if (!family.meaning().isBlank() || !rows.containsKey(name)) {
-            rows.put(name, "| " + family.cells() + " |");
-          }
+          String old = rows.getOrDefault(name, "|  |");
+          String said = old.substring(old.lastIndexOf('|', old.length() - 2) + 1, old.length() - 1);
+          String meaning = family.meaning().isBlank() ? said.strip() : family.meaning();
+          Family told = new Family(name, family.type(), family.labels(), meaning);
+          rows.put(name, "| " + told.cells() + " |");
         });
     MetricsPage.write(
         "libraries",

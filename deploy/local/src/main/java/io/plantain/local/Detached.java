@@ -5,6 +5,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Runs `up` as a process of its own and shows what it says until it is ready.
 final class Detached {
@@ -19,12 +21,13 @@ final class Detached {
     this.home = home;
   }
 
-  int start() throws IOException, InterruptedException {
+  int start(List<String> options) throws IOException, InterruptedException {
     Path log = home.log("launcher");
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log); // what is shown below is this start only
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "sh",
                 "-c",
                 SHIELD,
@@ -36,7 +39,10 @@ final class Detached {
                 "-Dplantain.root=" + home.root(),
                 "-jar",
                 home.launcherJar(),
-                "up")
+                "up"));
+    command.addAll(options);
+    Process process =
+        new ProcessBuilder(command)
             .directory(home.root().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)

@@ -16,9 +16,11 @@ import picocli.CommandLine.Command;
     description = "Runs Plantain on this machine.",
     footer = {
       "  bench    Measures the running system; see ./plantain bench --help.",
+      "  dashboards  Runs every expression of the dashboards; see ./plantain dashboards --help.",
       "  flow     Floods, stops and restarts a system of its own; see ./plantain flow --help.",
       "  moderation  Judges a prompt or a labelled file offline; see ./plantain moderation help.",
-      "  torture  Breaks a system of its own under load; see ./plantain torture --help."
+      "  torture  Breaks a system of its own under load; see ./plantain torture --help.",
+      "  trace    Tells what all services know of one task: ./plantain trace TASK_ID."
     },
     subcommands = {
       UpCommand.class,

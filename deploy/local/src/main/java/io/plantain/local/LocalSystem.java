@@ -105,6 +105,13 @@ final class LocalSystem {
     return processes.find(LAUNCHER).filter(LocalProcess::isAlive);
   }
 
+  /// Keeps true what Prometheus scrapes, if it was asked for.
+  void showToPrometheus() throws IOException {
+    if (processes.find(LocalPrometheus.NAME).isPresent()) {
+      new LocalPrometheus(home).show(processes.all());
+    }
+  }
+
   /// Makes this JVM the launcher.
   void claim() {
     Optional<LocalProcess> other = launcher();
@@ -316,6 +323,7 @@ final class LocalSystem {
         case POSTGRES -> settings.startsPostgres() && !postgres.isRunning();
         case S3 -> settings.startsS3();
         case API, INTAKE_ADMIN, MODERATION, LEDGER, GENERATION, STORAGE, SKETCH -> true;
+        case PROMETHEUS -> false; // only on request, and nothing depends on it
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -57,6 +57,7 @@ final class Plan {
       case BROKER -> broker();
       case S3 -> s3();
       case SKETCH -> sketch();
+      case LocalPrometheus.NAME -> prometheus();
       default ->
           Service.of(process)
               .map(service -> service(service, process, port, secondPort))
@@ -78,6 +79,16 @@ final class Plan {
       command.addAll(List.of(more.split("\\s+")));
     }
     return spec(BROKER, command, Map.of(), port, null);
+  }
+
+  private ProcessSpec prometheus() {
+    int port = settings.port(Port.PROMETHEUS);
+    return spec(
+        LocalPrometheus.NAME,
+        LocalPrometheus.command(home, port),
+        Map.of(),
+        port,
+        URI.create("http://localhost:" + port + "/-/ready"));
   }
 
   private ProcessSpec s3() {

@@ -14,7 +14,8 @@ public enum Port {
   KAFKA(9092),
   KAFKA_CONTROLLER(9094),
   POSTGRES(5432),
-  S3(9000);
+  S3(9000),
+  PROMETHEUS(9090);
 
   private final int usual;
 

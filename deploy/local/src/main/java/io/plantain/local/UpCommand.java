@@ -2,9 +2,12 @@ package io.plantain.local;
 
 import io.plantain.local.demo.DemoTeam;
 import io.plantain.local.demo.FirstPicture;
+import io.plantain.local.process.LocalProcess;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +18,11 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--detach", description = "Returns when all is ready and leaves it running.")
   private boolean detach;
 
+  @Option(
+      names = "--prometheus",
+      description = "Also starts Prometheus, where it is installed, on PLANTAIN_PORT_PROMETHEUS.")
+  private boolean prometheus;
+
   private final PrintStream out = System.out;
 
   @Override
@@ -22,7 +30,7 @@ final class UpCommand implements Callable<Integer> {
     Home home = Home.find(System.getenv());
     LocalSettings settings = LocalSettings.fromEnvironment(System.getenv());
     if (detach) {
-      return new Detached(home).start();
+      return new Detached(home).start(prometheus ? List.of("--prometheus") : List.of());
     }
     LocalSystem system = new LocalSystem(home, settings, System.getenv());
     Watch watch = new Watch(system, out);
@@ -36,11 +44,32 @@ final class UpCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "%nReady after %.1f s.%n%n", startUp.seconds());
     Guide.print(out, settings, team);
     picture(home, settings, team);
+    if (prometheus) {
+      startPrometheus(system);
+    }
     Files.writeString(home.ready(), String.valueOf(ProcessHandle.current().pid()));
     out.printf("%nCtrl-C or ./plantain down ends it; ./plantain status shows it.%n");
     training.startInBackground();
     watch.run();
     return 0;
+  }
+
+  /// The system serves others all the same without it.
+  private void startPrometheus(LocalSystem system) throws IOException, InterruptedException {
+    if (LocalPrometheus.installed().isEmpty()) {
+      out.println("  No Prometheus: it is not installed (Debian: apt install prometheus).");
+      return;
+    }
+    LocalPrometheus prometheus = new LocalPrometheus(system.home());
+    prometheus.prepare();
+    prometheus.show(system.all());
+    try {
+      LocalProcess process = system.start(LocalPrometheus.NAME);
+      system.readiness().await(system.spec(process), process);
+      out.println("  Prometheus     http://localhost:" + system.spec(process).port());
+    } catch (CannotGoOn e) {
+      out.println("  No Prometheus: " + e.getMessage());
+    }
   }
 
   private void picture(Home home, LocalSettings settings, DemoTeam team)

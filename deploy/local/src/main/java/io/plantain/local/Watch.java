@@ -45,6 +45,7 @@ final class Watch {
             tend(process, Instant.now());
           }
         }
+        system.showToPrometheus();
         logs.apply(system.home().logs());
       } catch (InterruptedException e) {
         return; // the end: the launcher stops everything
