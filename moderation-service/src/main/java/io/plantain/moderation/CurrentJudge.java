@@ -1,5 +1,6 @@
 package io.plantain.moderation;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -93,7 +94,11 @@ final class CurrentJudge {
   }
 
   private void count(String outcome) {
-    meters.counter("plantain.policy.reloads", "outcome", outcome).increment();
+    Counter.builder("plantain.policy.reloads")
+        .description("Looks at a changed policy file, by what they came to")
+        .tag("outcome", outcome)
+        .register(meters)
+        .increment();
   }
 
   private static byte @Nullable [] bytes(Path file) {

@@ -1,5 +1,6 @@
 package io.plantain.moderation;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
@@ -15,17 +16,16 @@ class VerdictMeters {
   /// Under the check whose opinion decided.
   void count(Verdict verdict) {
     String category = verdict.categoryCode();
-    meters
-        .counter(
-            "plantain.verdicts",
-            "action",
-            verdict.action().code(),
-            "category",
-            category == null ? "none" : category,
+    Counter.builder("plantain.verdicts")
+        .description("Prompts that were judged, by the opinion that decided")
+        .tag("action", verdict.action().code())
+        .tag("category", category == null ? "none" : category)
+        .tag(
             "check",
             verdict.outcome() == Verdict.Outcome.UNAVAILABLE
                 ? "outside"
                 : verdict.judgement().check())
+        .register(meters)
         .increment();
   }
 }

@@ -1,11 +1,14 @@
 package io.plantain.acceptance.watch;
 
+import io.plantain.acceptance.Checkout;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// Runs every expression of every dashboard.
@@ -14,6 +17,7 @@ public final class DashboardCheck {
       Pattern.compile("(?<![\\w:\"{,=~.$])([a-z]\\w*(?::\\w+)*_\\w+)(?![\\w:]*\\s*[(=!])");
   private static final Pattern GROUPING =
       Pattern.compile("\\b(by|without|on|ignoring|group_left)\\s*\\([^)]*\\)");
+  private static final Pattern WRITTEN = Pattern.compile("\\| `(\\w+)` \\| (\\w+) \\|");
   private static final Pattern QUOTED = Pattern.compile("\\{[^}]*}");
 
   private DashboardCheck() {}
@@ -28,6 +32,7 @@ public final class DashboardCheck {
 
   public static Findings run(Prometheus prometheus) throws IOException {
     Set<String> known = prometheus.metrics();
+    known.addAll(writtenDown());
     List<String> problems = new ArrayList<>();
     int expressions = 0;
     for (Path file : Panel.files()) {
@@ -51,6 +56,19 @@ public final class DashboardCheck {
       }
     }
     return new Findings(expressions, problems);
+  }
+
+  /// Some metrics come to light with a fault only.
+  private static Set<String> writtenDown() throws IOException {
+    Set<String> names = new TreeSet<>();
+    String page = Files.readString(Checkout.root().resolve("deploy/METRICS.md"));
+    for (MatchResult row : WRITTEN.matcher(page).results().toList()) {
+      names.add(row.group(1));
+      if (row.group(2).equals("histogram") || row.group(2).equals("summary")) {
+        List.of("_count", "_sum", "_bucket").forEach(end -> names.add(row.group(1) + end));
+      }
+    }
+    return names;
   }
 
   static Set<String> metricsIn(String expression) {

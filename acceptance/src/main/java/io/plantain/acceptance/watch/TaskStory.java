@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Everything that topics, tables and logs know of one task, in the order of time. Prompts, keys
@@ -185,8 +186,9 @@ final class TaskStory {
             15_000);
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions(consumer)));
-      consumer.assign(ends.keySet());
+      List<TopicPartition> partitions = partitions(consumer);
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
       seek(consumer, ends);
       long limit = System.nanoTime() + READING_LIMIT.toNanos();
       while (!ends.isEmpty() && System.nanoTime() < limit) {
@@ -242,6 +244,9 @@ final class TaskStory {
           case Decoded.Event(var event) -> {
             ObjectNode json = EventCodec.mapper().valueToTree(event);
             json.remove(List.of("spec", "task_id", "team_id", "type", "at", "prompt"));
+            for (JsonNode media : json.path("media")) {
+              ((ObjectNode) media).remove("url"); // whoever has it may open it
+            }
             yield event.getClass().getSimpleName() + " " + json;
           }
           case Decoded.UnknownType(String type) -> type;

@@ -27,7 +27,8 @@ record AccessTable(Map<String, Topic> topics, Map<String, Rights> users) {
   /// @param retention null where the newest record of each key stays for ever
   record Topic(Duration retention, boolean compact) {}
 
-  record Rights(List<String> reads, List<String> writes) {}
+  /// @param prefixes of further topics that it reads
+  record Rights(List<String> reads, List<String> writes, List<String> prefixes) {}
 
   @SuppressWarnings("unchecked")
   static AccessTable read() {
@@ -56,7 +57,8 @@ record AccessTable(Map<String, Topic> topics, Map<String, Rights> users) {
                       name,
                       new Rights(
                           (List<String>) Objects.requireNonNull(rights.get("reads")),
-                          (List<String>) Objects.requireNonNull(rights.get("writes")))));
+                          (List<String>) Objects.requireNonNull(rights.get("writes")),
+                          (List<String>) rights.getOrDefault("prefixes", List.of()))));
       return new AccessTable(topics, users);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -78,6 +80,18 @@ record AccessTable(Map<String, Topic> topics, Map<String, Rights> users) {
           rights
               .writes()
               .forEach(topic -> acls.add(acl(user, ResourceType.TOPIC, topic, AclOperation.WRITE)));
+          rights
+              .prefixes()
+              .forEach(
+                  prefix ->
+                      acls.add(
+                          new AclBinding(
+                              new ResourcePattern(ResourceType.TOPIC, prefix, PatternType.PREFIXED),
+                              new AccessControlEntry(
+                                  "User:" + user,
+                                  "*",
+                                  AclOperation.READ,
+                                  AclPermissionType.ALLOW))));
           acls.add(acl(user, ResourceType.GROUP, user, AclOperation.READ));
         });
     return acls;

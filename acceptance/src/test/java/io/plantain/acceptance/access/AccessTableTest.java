@@ -45,7 +45,7 @@ class AccessTableTest {
             .results()
             .flatMap(
                 annotation ->
-                    Pattern.compile("Topics\\.([A-Z_]+)").matcher(annotation.group(1)).results())
+                    Pattern.compile("\\bTopics\\.([A-Z_]+)").matcher(annotation.group(1)).results())
             .forEach(topic -> listened.add(named(topic.group(1))));
       }
 
@@ -162,6 +162,14 @@ class AccessTableTest {
                               List.of(
                                   user + " topic " + topic + " Write",
                                   user + " topic " + topic + " Describe")));
+              rights
+                  .prefixes()
+                  .forEach(
+                      prefix ->
+                          wanted.addAll(
+                              List.of(
+                                  user + " topic " + prefix + " Read",
+                                  user + " topic " + prefix + " Describe")));
               wanted.addAll(
                   List.of(
                       user + " group " + user + " Read", user + " group " + user + " Describe"));

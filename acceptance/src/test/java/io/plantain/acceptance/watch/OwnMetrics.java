@@ -22,9 +22,10 @@ import java.util.stream.Stream;
 final class OwnMetrics {
   private static final Pattern DECLARED =
       Pattern.compile(
-          "(Counter|Timer|Gauge|DistributionSummary)\\s*\\.builder\\((.*?)\\.register\\(",
+          "\\b(Counter|Timer|Gauge|MultiGauge|DistributionSummary)\\s*\\.builder\\((.*?)\\.register\\(",
           Pattern.DOTALL);
   private static final Pattern TAG = Pattern.compile("\\.tag\\(\\s*\"(\\w+)\"");
+  private static final Pattern ROW_TAG = Pattern.compile("Tags\\.of\\(\\s*\"(\\w+)\"");
   private static final String KIT = "service-kit";
 
   /// By module, in the order a task travels; what all services have comes first.
@@ -84,6 +85,9 @@ final class OwnMetrics {
               .results()
               .map(tag -> tag.group(1))
               .collect(Collectors.toCollection(LinkedHashSet::new));
+      if (meter.group(1).equals("MultiGauge")) { // its rows bring their labels
+        ROW_TAG.matcher(sources).results().forEach(tag -> labels.add(tag.group(1)));
+      }
       String unit = after(chain, "baseUnit(");
       boolean buckets = chain.contains("serviceLevelObjectives(");
       String full =
@@ -95,7 +99,7 @@ final class OwnMetrics {
       String type =
           switch (meter.group(1)) {
             case "Counter" -> "counter";
-            case "Gauge" -> "gauge";
+            case "Gauge", "MultiGauge" -> "gauge";
             default -> buckets ? "histogram" : "summary";
           };
       String meaning = after(chain, "description(");

@@ -3,6 +3,7 @@ package io.plantain.moderation.outside;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantain.event.EventCodec;
+import io.plantain.kit.Buckets;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.opinion.Span.Part;
 import io.plantain.moderation.outside.OutsideAnswer.Unavailable;
@@ -104,10 +105,11 @@ public final class OutsideModeration {
     Timer.Sample sample = Timer.start(meters);
     OutsideAnswer answer = once(prompt);
     sample.stop(
-        meters.timer(
-            "plantain.moderation.outside",
-            "outcome",
-            answer instanceof Unavailable(String why) ? why : "answered"));
+        Timer.builder("plantain.moderation.outside")
+            .description("Requests at the outside moderation, by what they came to")
+            .tag("outcome", answer instanceof Unavailable(String why) ? why : "answered")
+            .serviceLevelObjectives(Buckets.durations())
+            .register(meters));
     return answer;
   }
 
