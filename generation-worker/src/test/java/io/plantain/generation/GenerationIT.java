@@ -165,6 +165,33 @@ class GenerationIT {
   }
 
   @Test
+  void asksForNewerLinksWhereOldOnesAreToldAgain() {
+    CreditsDebited task =
+        debited("nano-banana-2", "renews " + UUID.randomUUID(), 1, Duration.ofMinutes(5));
+    publisher.publish(List.of(new Outgoing(task, null)));
+    GenerationSucceeded first = (GenerationSucceeded) reader().outcomeOf(task.taskId()).event();
+    await()
+        .atMost(10, SECONDS)
+        .until(
+            () ->
+                jdbc.queryForObject(
+                        "select state from attempt where task_id = ?", Integer.class, task.taskId())
+                    == 5);
+    jdbc.update(
+        "update attempt set submitted_at = now() - interval '1 hour' where task_id = ?",
+        task.taskId());
+
+    publisher.publish(List.of(new Outgoing(task, null)));
+
+    await().atMost(20, SECONDS).until(() -> reader().outcomesOf(task.taskId()).size() > 1);
+    GenerationSucceeded again =
+        (GenerationSucceeded) reader().outcomesOf(task.taskId()).getLast().event();
+    assertThat(again.media()).hasSize(1).isNotEqualTo(first.media());
+    assertThat(again.at()).isEqualTo(first.at());
+    assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
+  }
+
+  @Test
   void aPaidTaskEndsWithItsPicture() {
     CreditsDebited task = debited("a kite");
     send(task);

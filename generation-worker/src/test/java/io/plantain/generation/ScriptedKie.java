@@ -29,6 +29,7 @@ public final class ScriptedKie implements AutoCloseable {
   private final Map<String, String> jobIds = new ConcurrentHashMap<>();
   private final Map<String, String> prompts = new ConcurrentHashMap<>();
   private final Map<String, URI> callbacks = new ConcurrentHashMap<>();
+  private final AtomicInteger polls = new AtomicInteger();
   public final AtomicInteger stuckPolls = new AtomicInteger();
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
@@ -153,6 +154,7 @@ public final class ScriptedKie implements AutoCloseable {
               finished.contains(prompts.get(id))
                   ? success(uri() + "/pictures/" + id)
                   : "\"state\":\"generating\"";
+          case "renews" -> success("https://x.example/" + id + ".png?" + polls.incrementAndGet());
           case "hang" -> "\"state\":\"generating\"";
           case "fail" -> "\"state\":\"fail\",\"failCode\":\"500\",\"failMsg\":\"sorry\"";
           case "no-image" -> "\"state\":\"success\",\"resultJson\":\"{\\\"resultUrls\\\":[]}\"";

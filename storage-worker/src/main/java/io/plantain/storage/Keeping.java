@@ -28,15 +28,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// Keeps what a batch of generations delivered. A task that was here before is answered from its
 /// row; what could not be kept because something of ours is away is tried again with the batch.
 @Component
 class Keeping {
+  private static final Logger log = LoggerFactory.getLogger(Keeping.class);
+
   private final Outcomes outcomes;
   private final ObjectStore objects;
   private final MediaKeeper keeper;
+  private final ExpiredLinks expired;
   private final Semaphore slots;
   private final Duplicates duplicates;
 
@@ -47,11 +52,13 @@ class Keeping {
       Outcomes outcomes,
       ObjectStore objects,
       MediaKeeper keeper,
+      ExpiredLinks expired,
       StorageSettings settings,
       Duplicates duplicates) {
     this.outcomes = outcomes;
     this.objects = objects;
     this.keeper = keeper;
+    this.expired = expired;
     this.slots = new Semaphore(settings.parallelMedia());
     this.duplicates = duplicates;
   }
@@ -86,7 +93,8 @@ class Keeping {
   private List<Outgoing> answer(List<Received> batch, Map<UUID, StorageEvent> answers) {
     List<Outgoing> outgoing = new ArrayList<>(batch.size());
     for (Received received : batch) {
-      if (received.event() instanceof GenerationSucceeded succeeded) {
+      if (received.event() instanceof GenerationSucceeded succeeded
+          && answers.containsKey(succeeded.taskId())) { // else newer links are waited for
         if (!untold.remove(succeeded.taskId())) {
           duplicates.count(received);
         }
@@ -115,7 +123,10 @@ class Keeping {
       }
       for (var entry : running.entrySet()) {
         try {
-          work.finished.add(outcome(entry.getKey(), entry.getValue()));
+          StorageEvent outcome = outcome(entry.getKey(), entry.getValue());
+          if (outcome != null) {
+            work.finished.add(outcome);
+          }
         } catch (RuntimeException obstacle) {
           work.obstacle = worse(work.obstacle, obstacle);
         } catch (InterruptedException stopping) {
@@ -158,18 +169,29 @@ class Keeping {
         .toList();
   }
 
-  private static StorageEvent outcome(
+  /// Null where newer links are waited for.
+  private @Nullable StorageEvent outcome(
       GenerationSucceeded task, List<Future<MediaKeeper.Result>> results)
       throws InterruptedException {
     List<StoredMedia> kept = new ArrayList<>();
     FailureReason reason = null;
+    boolean dead = false;
     for (Future<MediaKeeper.Result> result : results) {
       switch (resultOf(result)) {
         case MediaKeeper.Result.Kept(StoredMedia media) -> kept.add(media);
-        case MediaKeeper.Result.Lost(FailureReason why) -> reason = reason == null ? why : reason;
+        case MediaKeeper.Result.Lost(FailureReason why, boolean link) -> {
+          reason = reason == null ? why : reason;
+          dead |= link;
+        }
       }
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    if (dead && expired.mayBeRenewed(task, now)) {
+      log.atInfo()
+          .addKeyValue("task_id", task.taskId())
+          .log("links have expired; newer ones are waited for");
+      return null;
+    }
     return kept.isEmpty()
         ? new StorageFailed(
             task.taskId(), task.teamId(), now, reason == null ? FailureReason.NO_RESULT : reason)

@@ -30,7 +30,12 @@ class MediaKeeper {
   sealed interface Result {
     record Kept(StoredMedia media) implements Result {}
 
-    record Lost(FailureReason reason) implements Result {}
+    /// @param dead its link is: another one may do
+    record Lost(FailureReason reason, boolean dead) implements Result {
+      Lost(FailureReason reason) {
+        this(reason, false);
+      }
+    }
   }
 
   private final Retrieval retrieval;
@@ -65,6 +70,7 @@ class MediaKeeper {
     }
     return switch (retrieval.retrieve(reference, order)) {
       case Retrieval.Result.Missing(FailureReason reason) -> new Result.Lost(reason);
+      case Retrieval.Result.Dead dead -> new Result.Lost(FailureReason.RESULT_UNREACHABLE, true);
       case Retrieval.Result.Arrived(Path file) ->
           switch (examine(file, order)) {
             case Examined.Unusable(Fault fault) -> {

@@ -22,6 +22,9 @@ class Retrieval {
     record Arrived(Path file) implements Result {}
 
     record Missing(FailureReason reason) implements Result {}
+
+    /// The link is dead.
+    record Dead() implements Result {}
   }
 
   private final SafeFetcher fetcher;
@@ -74,7 +77,7 @@ class Retrieval {
           return new Result.Missing(FailureReason.RESULT_UNREACHABLE);
         }
         case FetchOutcome.Gone gone -> {
-          return new Result.Missing(FailureReason.RESULT_UNREACHABLE);
+          return new Result.Dead();
         }
         case FetchOutcome.Unreachable(String why, boolean retryable) -> {
           boolean again =

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 /// @param fetchAttempts for one picture
 /// @param fetchBudget for all attempts at one picture, pauses included
 /// @param firstPause between attempts; doubles each time
+/// @param linksLive a link that is dead after this may only have expired: newer ones are waited for
 @ConfigurationProperties("plantain.storage")
 record StorageSettings(
     @DefaultValue("64MB") DataSize maxPictureSize,
@@ -22,4 +23,5 @@ record StorageSettings(
     @DefaultValue("16") int parallelMedia,
     @DefaultValue("4") int fetchAttempts,
     @DefaultValue("60s") Duration fetchBudget,
-    @DefaultValue("500ms") Duration firstPause) {}
+    @DefaultValue("500ms") Duration firstPause,
+    @DefaultValue("10m") Duration linksLive) {}

@@ -18,11 +18,17 @@ class StorageSweeps {
   private static final Duration LOOK_AT_FILES = Duration.ofMinutes(10);
 
   private final Outcomes outcomes;
+  private final ExpiredLinks expired;
   private final ObjectStore objects;
   private final StorageRetentionSettings settings;
 
-  StorageSweeps(Outcomes outcomes, ObjectStore objects, StorageRetentionSettings settings) {
+  StorageSweeps(
+      Outcomes outcomes,
+      ExpiredLinks expired,
+      ObjectStore objects,
+      StorageRetentionSettings settings) {
     this.outcomes = outcomes;
+    this.expired = expired;
     this.objects = objects;
     this.settings = settings;
   }
@@ -44,7 +50,8 @@ class StorageSweeps {
   }
 
   int forgetOutcomes(int limit) {
-    return outcomes.forget(settings.rows(), settings.media() == null, limit);
+    return outcomes.forget(settings.rows(), settings.media() == null, limit)
+        + expired.forget(settings.rows(), limit);
   }
 
   /// First the objects, then the mark: a crash in between removes nothing twice that matters.

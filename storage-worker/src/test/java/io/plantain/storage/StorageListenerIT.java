@@ -85,6 +85,7 @@ class StorageListenerIT {
   @Autowired KafkaTemplate<String, byte[]> kafka;
   @Autowired MinioClient objects;
   @Autowired Outcomes outcomes;
+  @Autowired ExpiredLinks expired;
   @Autowired MeterRegistry meters;
   @Autowired ObjectStore store;
   @Autowired TemporaryFiles files;
@@ -227,6 +228,52 @@ class StorageListenerIT {
     GenerationSucceeded task = ordered(scene, "png", 5, url(file));
     send(task);
     assertThat(failed(task).reason()).isEqualTo(FailureReason.INVALID_RESULT);
+  }
+
+  @Test
+  void waitsForNewerLinksWhereOldOnesHaveExpired() {
+    GenerationSucceeded old = toldAnHourAgo(EventIds.newTaskId(), "gone-1.png");
+    GenerationSucceeded renewed = toldAnHourAgo(old.taskId(), "ok.png?" + old.taskId());
+    send(old);
+    awaitNoted(old);
+    assertThat(recordsOf(old)).isEmpty();
+
+    send(renewed);
+
+    assertThat(stored(renewed).media()).hasSize(1);
+  }
+
+  @Test
+  void givesUpALinkThatStaysDead() {
+    GenerationSucceeded task = toldAnHourAgo(EventIds.newTaskId(), "gone-2.png");
+    send(task);
+    awaitNoted(task);
+    jdbc.update(
+        "update expired_links set noted_at = now() - interval '2 minutes' where task_id = ?",
+        task.taskId());
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(FailureReason.RESULT_UNREACHABLE);
+  }
+
+  private void awaitNoted(GenerationSucceeded task) {
+    await()
+        .until(
+            () ->
+                !jdbc.queryForList("select 1 from expired_links where task_id = ?", task.taskId())
+                    .isEmpty());
+  }
+
+  private static GenerationSucceeded toldAnHourAgo(UUID taskId, String file) {
+    GenerationSucceeded now =
+        succeeded(taskId, "png", List.of(new MediaReference(0, url(file), null, null, false)));
+    return new GenerationSucceeded(
+        now.taskId(),
+        now.teamId(),
+        Instant.now().minus(Duration.ofHours(1)),
+        now.provider(),
+        now.media(),
+        now.spec(),
+        now.price());
   }
 
   @Test
@@ -481,7 +528,7 @@ class StorageListenerIT {
 
   private StorageSweeps sweeps(@Nullable Duration media) {
     return new StorageSweeps(
-        outcomes, store, new StorageRetentionSettings(Duration.ofDays(90), media));
+        outcomes, expired, store, new StorageRetentionSettings(Duration.ofDays(90), media));
   }
 
   private void age(GenerationSucceeded task, Duration age) {

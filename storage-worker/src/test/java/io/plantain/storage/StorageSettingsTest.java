@@ -24,7 +24,8 @@ class StorageSettingsTest {
                 16,
                 4,
                 Duration.ofSeconds(60),
-                Duration.ofMillis(500)));
+                Duration.ofMillis(500),
+                Duration.ofMinutes(10)));
   }
 
   @Test

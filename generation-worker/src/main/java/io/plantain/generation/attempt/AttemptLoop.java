@@ -1,6 +1,7 @@
 package io.plantain.generation.attempt;
 
 import io.plantain.event.FailureReason;
+import io.plantain.event.GenerationEvent.GenerationSucceeded;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.ProgressEvent.GenerationProgressed;
 import io.plantain.event.ProgressEvent.GenerationStarted;
@@ -32,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -204,7 +206,7 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       List<UUID> outcomes = new ArrayList<>();
       for (Attempt attempt : claimed) {
         metrics.claimed(attempt);
-        if (attempt.was() == AttemptState.FINISHED) {
+        if (attempt.was() == AttemptState.FINISHED && !FreshLinks.mayHaveExpired(attempt)) {
           outcomes.add(attempt.taskId());
         } else {
           Thread.ofVirtual().name("attempt").start(() -> handle(attempt));
@@ -246,8 +248,7 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     boolean idempotent =
         provider != null && (provider.idempotentSubmit() || provider.freeToRepeat());
     switch (AttemptRules.first(attempt, provider != null, idempotent)) {
-      case Step.Publish publish ->
-          publication.publishSoon(rows.outcomes(List.of(attempt.taskId())));
+      case Step.Publish publish -> tellAgain(attempt, provider);
       case Step.End(Ending ending, List<Job> jobs) -> {
         results.put(
             provider == null
@@ -273,6 +274,17 @@ class AttemptLoop implements SmartLifecycle, DueRows {
         }
       }
     }
+  }
+
+  /// As it is stored, but with links that live.
+  private void tellAgain(Attempt attempt, @Nullable Provider provider) {
+    for (Outgoing stored : rows.outcomes(List.of(attempt.taskId()))) {
+      GenerationSucceeded renewed = FreshLinks.renewed(attempt, stored, provider);
+      if (renewed != null) {
+        rows.renew(renewed);
+      }
+    }
+    publication.publishSoon(rows.outcomes(List.of(attempt.taskId())));
   }
 
   /// Nothing where nobody could tell what became of a submit: the customer would wait for nothing.

@@ -200,7 +200,7 @@ class AttemptResults {
     return List.copyOf(outcomes.values());
   }
 
-  /// The stored outcomes, exactly as they were first published.
+  /// The stored outcomes, exactly as they were last published.
   List<Outgoing> outcomes(List<UUID> taskIds) {
     return jdbc.query(
         """
@@ -209,6 +209,14 @@ class AttemptResults {
         """,
         (row, number) -> outgoing(row),
         new Object[] {texts(taskIds)});
+  }
+
+  /// The same end with newer links to the same pictures.
+  void renew(GenerationSucceeded renewed) {
+    jdbc.update(
+        "update outcome set event = ? where task_id = ?",
+        new String(EventCodec.encode(renewed), StandardCharsets.UTF_8),
+        renewed.taskId());
   }
 
   void published(List<UUID> taskIds) {
