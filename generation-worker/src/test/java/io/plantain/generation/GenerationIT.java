@@ -168,7 +168,7 @@ class GenerationIT {
   void asksForNewerLinksWhereOldOnesAreToldAgain() {
     CreditsDebited task =
         debited("nano-banana-2", "renews " + UUID.randomUUID(), 1, Duration.ofMinutes(5));
-    publisher.publish(List.of(new Outgoing(task, null)));
+    send(task);
     GenerationSucceeded first = (GenerationSucceeded) reader().outcomeOf(task.taskId()).event();
     await()
         .atMost(10, SECONDS)
@@ -181,7 +181,7 @@ class GenerationIT {
         "update attempt set submitted_at = now() - interval '1 hour' where task_id = ?",
         task.taskId());
 
-    publisher.publish(List.of(new Outgoing(task, null)));
+    send(task);
 
     await().atMost(20, SECONDS).until(() -> reader().outcomesOf(task.taskId()).size() > 1);
     GenerationSucceeded again =
@@ -331,6 +331,62 @@ class GenerationIT {
     cancel(task.taskId(), CancelEvent.Cause.USER);
     assertThat(reader().outcomeOf(task.taskId()).event()).isInstanceOf(GenerationCanceled.class);
     assertThat(fake.canceled).contains("job of " + task.taskId() + "/0");
+    assertThat(cancelNote(task)).isEqualTo("canceled");
+    assertThat(lateJobs(task)).isZero(); // nothing can come any more
+  }
+
+  /// The picture is there and paid: saying that the task was canceled would not be true.
+  @Test
+  void aCancelThatComesTooLateDelivers() {
+    CreditsDebited task = debited("fake", "x", 1, Duration.ofMinutes(5));
+    String job = "job of " + task.taskId() + "/0";
+    fake.tooLate.add(job);
+    send(task);
+    await().atMost(10, SECONDS).until(() -> fake.keys.contains(task.taskId() + "/0"));
+    awaitRunning(task);
+    cancel(task.taskId(), CancelEvent.Cause.USER);
+    assertThat(reader().outcomeOf(task.taskId()).event())
+        .isInstanceOfSatisfying(
+            GenerationSucceeded.class,
+            done -> assertThat(done.media().getFirst().url()).endsWith("/late.png"));
+    assertThat(cancelNote(task)).isEqualTo("too_late");
+  }
+
+  /// Nobody can stop it there: the customer pays nothing, and what comes of it is watched.
+  @Test
+  void aCancelThatTheProviderDoesNotKnowLeavesTheJobWatched() {
+    CreditsDebited task =
+        debited("nano-banana-2", "hang " + UUID.randomUUID(), 1, Duration.ofMinutes(5));
+    send(task);
+    awaitRunning(task);
+    cancel(task.taskId(), CancelEvent.Cause.USER);
+    assertThat(reader().outcomeOf(task.taskId()).event()).isInstanceOf(GenerationCanceled.class);
+    assertThat(cancelNote(task)).isEqualTo("not_supported");
+    assertThat(lateJobs(task)).isEqualTo(1);
+  }
+
+  private void awaitRunning(CreditsDebited task) {
+    await()
+        .atMost(20, SECONDS)
+        .until(
+            () ->
+                jdbc.queryForList(
+                            "select 1 from attempt where task_id = ? and state = 3", task.taskId())
+                        .size()
+                    == 1);
+  }
+
+  private String cancelNote(CreditsDebited task) {
+    return String.join(
+        ",",
+        jdbc.queryForList(
+            "select detail from attempt_note where task_id = ? and what = 'cancel'",
+            String.class,
+            task.taskId()));
+  }
+
+  private int lateJobs(CreditsDebited task) {
+    return jdbc.queryForList("select 1 from late_job where task_id = ?", task.taskId()).size();
   }
 
   @Test

@@ -3,14 +3,19 @@ package io.plantain.generation.provider;
 import io.plantain.generation.provider.ProviderAnswer.Accepted;
 import io.plantain.generation.provider.ProviderAnswer.Running;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A provider that knows idempotency keys and can cancel, which the real ones so far cannot. Its
-/// jobs never end.
+/// jobs never end by themselves.
 public final class FakeProvider implements Provider {
   private final String id;
   public final List<String> keys = new CopyOnWriteArrayList<>();
   public final List<String> canceled = new CopyOnWriteArrayList<>();
+
+  /// Jobs that end in the moment in which they are to be canceled.
+  public final Set<String> tooLate = ConcurrentHashMap.newKeySet();
 
   public FakeProvider() {
     this("fake");
@@ -38,7 +43,9 @@ public final class FakeProvider implements Provider {
 
   @Override
   public ProviderAnswer poll(String jobId) {
-    return new Running(null, null, null);
+    return canceled.contains(jobId) && tooLate.contains(jobId)
+        ? new Finished(List.of(new ProviderMedia.Link("https://x.example/late.png", null)), null)
+        : new Running(null, null, null);
   }
 
   @Override
@@ -54,6 +61,6 @@ public final class FakeProvider implements Provider {
   @Override
   public CancelOutcome cancel(String jobId) {
     canceled.add(jobId);
-    return CancelOutcome.CANCELED;
+    return tooLate.contains(jobId) ? CancelOutcome.TOO_LATE : CancelOutcome.CANCELED;
   }
 }
