@@ -170,13 +170,7 @@ class GenerationIT {
         debited("nano-banana-2", "renews " + UUID.randomUUID(), 1, Duration.ofMinutes(5));
     send(task);
     GenerationSucceeded first = (GenerationSucceeded) reader().outcomeOf(task.taskId()).event();
-    await()
-        .atMost(10, SECONDS)
-        .until(
-            () ->
-                jdbc.queryForObject(
-                        "select state from attempt where task_id = ?", Integer.class, task.taskId())
-                    == 5);
+    await().atMost(10, SECONDS).until(() -> state(task.taskId()) == 5);
     jdbc.update(
         "update attempt set submitted_at = now() - interval '1 hour' where task_id = ?",
         task.taskId());

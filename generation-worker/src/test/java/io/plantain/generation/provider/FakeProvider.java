@@ -44,7 +44,8 @@ public final class FakeProvider implements Provider {
   @Override
   public ProviderAnswer poll(String jobId) {
     return canceled.contains(jobId) && tooLate.contains(jobId)
-        ? new Finished(List.of(new ProviderMedia.Link("https://x.example/late.png", null)), null)
+        ? new ProviderAnswer.Finished(
+            List.of(new ProviderMedia.Link("https://x.example/late.png", null)), null)
         : new Running(null, null, null);
   }
 
