@@ -99,20 +99,30 @@ abstract class IntakeClient {
 
   /// A new team with a key and, as the ledger would say, credits.
   String newTeam(long credits) {
-    Reply made = send(admin("/admin/v1/teams").POST(json("{\"team_id\":\"%s\"}".formatted(team))));
+    return newTeam(team, credits);
+  }
+
+  String newTeam(String teamId, long credits) {
+    Reply made =
+        send(admin("/admin/v1/teams").POST(json("{\"team_id\":\"%s\"}".formatted(teamId))));
     assertThat(made.status()).isEqualTo(201);
-    Reply key = send(admin("/admin/v1/teams/" + team + "/keys").POST(json("{\"name\":\"test\"}")));
+    Reply key =
+        send(admin("/admin/v1/teams/" + teamId + "/keys").POST(json("{\"name\":\"test\"}")));
     if (credits > 0) {
-      publish(new BalanceEvent.BalanceChanged(team, Instant.EPOCH, new Balance(credits, 0, 1)));
-      awaitUntil(() -> available() == credits);
+      publish(new BalanceEvent.BalanceChanged(teamId, Instant.EPOCH, new Balance(credits, 0, 1)));
+      awaitUntil(() -> available(teamId) == credits);
     }
     return key.data().path("key").asString();
   }
 
   long available() {
+    return available(team);
+  }
+
+  private long available(String teamId) {
     return Objects.requireNonNull(
         jdbc.queryForObject(
-            "select available from team_balance where team_id = ?", Long.class, team));
+            "select available from team_balance where team_id = ?", Long.class, teamId));
   }
 
   HttpRequest.Builder admin(String path) {

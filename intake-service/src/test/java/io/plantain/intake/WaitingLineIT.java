@@ -115,14 +115,86 @@ class WaitingLineIT extends IntakeSystem {
   void letsRecordsWaitAsWell() {
     newTeam(100);
     plan("free");
-    for (int i = 0; i < 2; i++) {
-      ProducerRecord<String, byte[]> record =
-          new ProducerRecord<>(Topics.TASK_REQUESTS, null, kite().getBytes(StandardCharsets.UTF_8));
-      record.headers().add(TaskRequest.TEAM_HEADER, team.getBytes(StandardCharsets.UTF_8));
-      publish(record);
-    }
+    ask(team);
+    ask(team);
 
     awaitUntil(() -> waiting() == 1 && running() == 1);
+  }
+
+  /// 15 a minute, and 3 at once.
+  @Test
+  void letsRecordsAboveTheRequestsAMinuteWaitForTheirTurn() {
+    String other = team + "-other";
+    newTeam(other, 100);
+    String key = newTeam(1_000);
+    plan("basic");
+    for (int i = 0; i < 30; i++) {
+      ask(team);
+    }
+    awaitUntil(() -> tasks(team, "true") == 30); // all are accepted, none is rejected
+
+    ask(other);
+    awaitUntil(() -> tasks(other, "not waiting") == 1);
+
+    assertThat(tasks(team, "paced")).isBetween(1, 15); // some turns come while we look
+    assertThat(tasks(team, "waiting and not paced") + running()).isGreaterThanOrEqualTo(15);
+    assertThat(running()).isEqualTo(3);
+    assertThat(waiting()).isEqualTo(27);
+    Reply asked = get(key, "/api/v1/credits"); // the same limit as over HTTP
+    assertThat(asked.status()).isEqualTo(429);
+    assertThat(asked.message()).contains("team");
+    assertThat(rejections()).isEmpty();
+
+    jdbc.update("delete from rate_limit where id like ?", "%" + team); // the minute is over
+    awaitUntil(() -> tasks(team, "paced") == 0);
+    end(
+        jdbc.queryForList(
+                "select task_id from task where team_id = ? and not waiting", UUID.class, team)
+            .getFirst());
+    awaitUntil(() -> waiting() == 26 && running() == 3);
+  }
+
+  @Test
+  void letsACallPassByTheRecordsWithoutATurn() {
+    String key = newTeam(1_000);
+    plan("basic");
+    UUID first = accept(key);
+    awaitUntil(() -> submitted(first) == 1);
+    jdbc.update(
+        """
+        insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
+          price_credits, created_at, deadline, waiting, slot, paced)
+        select gen_random_uuid(), team_id, type, scene, model, spec, price, cost_credits,
+          price_credits, created_at, deadline, true, true, true
+        from task, generate_series(1, 100) where task_id = ?\
+        """,
+        first);
+    jdbc.update("update team_balance set waiting = 100 where team_id = ?", team);
+
+    UUID called = accept(key);
+
+    awaitUntil(() -> submitted(called) == 1);
+    assertThat(tasks(team, "paced")).isGreaterThan(80);
+  }
+
+  private static void ask(String teamId) {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(Topics.TASK_REQUESTS, null, kite().getBytes(StandardCharsets.UTF_8));
+    record.headers().add(TaskRequest.TEAM_HEADER, teamId.getBytes(StandardCharsets.UTF_8));
+    publish(record);
+  }
+
+  private int tasks(String teamId, String which) {
+    Integer count =
+        jdbc.queryForObject(
+            "select count(*) from task where team_id = ? and (%s)".formatted(which),
+            Integer.class,
+            teamId);
+    return count == null ? -1 : count;
+  }
+
+  private List<TaskEvent.TaskRejected> rejections() {
+    return events(Topics.TASK_EVENTS, team, TaskEvent.TaskRejected.class);
   }
 
   /// The rows are written at once: how they came is not the question here.

@@ -157,7 +157,8 @@ final class BatchRunner {
             batch.teamId(),
             Objects.requireNonNull(teams.planOf(batch.teamId())),
             batch.keyId(),
-            batch.budgetId());
+            batch.budgetId(),
+            false); // it has a pace of its own
     List<DueBatches.Submitted> done = new ArrayList<>();
     List<Item> asked = new ArrayList<>();
     List<Order> prepared = new ArrayList<>();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Tasks above their plan's number of concurrent jobs. Each team has a line and places of its own,
-/// so however many wait, no other team's task stands behind them.
+/// so however many wait, no other team's task stands behind them. Those without a turn are not in
+/// line yet.
 final class WaitingLine {
   private static final int TEAMS_AT_ONCE = 50;
   private static final int TASKS_OF_A_TEAM = 20; // then the next team
@@ -43,11 +44,14 @@ final class WaitingLine {
         """
         with team as (
           select team_id, coalesce(job_limit, 2147483647) - running as free from team_balance
-          where waiting > 0 and running < coalesce(job_limit, 2147483647)
+          where waiting > 0 and running < coalesce(job_limit, 2147483647) and exists (
+            select from task where task.team_id = team_balance.team_id and task.waiting
+              and not task.paced)
           order by team_id limit ? for no key update skip locked),
         first as (
           select next.task_id, team.team_id from team cross join lateral (
             select task_id from task where task.team_id = team.team_id and task.waiting
+              and not task.paced
             order by created_at, task_id limit least(team.free, ?)
             for no key update skip locked) next),
         gone as (

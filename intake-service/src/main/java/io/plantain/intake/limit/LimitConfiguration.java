@@ -3,6 +3,8 @@ package io.plantain.intake.limit;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.plantain.intake.dispatch.Dispatch;
+import io.plantain.intake.team.Teams;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.Sweeps;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LimitSettings.class)
@@ -31,5 +34,15 @@ class LimitConfiguration {
   @Bean
   DueLoop limitSweepLoop(Sweeps sweeps, Limits limits) {
     return sweeps.loop("rate-limits", () -> limits.forget(Sweeps.CHUNK));
+  }
+
+  @Bean
+  Turns turns(JdbcTemplate jdbc, Limits limits, Teams teams, Dispatch dispatch) {
+    return new Turns(jdbc, limits, teams::planOf, dispatch::wake);
+  }
+
+  @Bean
+  DueLoop turnsLoop(Turns turns) {
+    return turns.loop();
   }
 }

@@ -1,5 +1,6 @@
 package io.plantain.intake.limit;
 
+import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.distributed.proxy.ExpiredEntriesCleaner;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Three layers, each its own token bucket in the database: full at first, and filled up evenly
@@ -39,7 +41,7 @@ public final class Limits {
   private final ExpiredEntriesCleaner cleaner;
   private final Addresses addresses;
   private final int perAddress;
-  private final Semaphore turns = new Semaphore(AT_ONCE, true);
+  private final Semaphore looks = new Semaphore(AT_ONCE, true);
   private final Map<String, Long> refusedUntil = new ConcurrentHashMap<>();
 
   <P extends ProxyManager<String> & ExpiredEntriesCleaner> Limits(
@@ -68,12 +70,61 @@ public final class Limits {
         : exceeded;
   }
 
+  /// How many of a team's requests by record may go on now. They count as those of one key.
+  int turns(String teamId, Plan plan, int wanted) {
+    Plan.Rate rate = plan.requestsPerMinute();
+    Integer ofKey = rate == null ? null : rate.key();
+    Integer ofTeam = rate == null ? null : rate.team();
+    int byKey = ofKey == null ? wanted : takeUpTo("key", teamId, ofKey, wanted);
+    int byBoth = ofTeam == null || byKey == 0 ? byKey : takeUpTo("team", teamId, ofTeam, byKey);
+    if (ofKey != null) {
+      giveBack("key", teamId, ofKey, byKey - byBoth);
+    }
+    return byBoth;
+  }
+
+  /// Turns that nobody took.
+  void giveBack(String teamId, Plan plan, int turns) {
+    Plan.Rate rate = plan.requestsPerMinute();
+    if (rate != null && rate.key() != null) {
+      giveBack("key", teamId, rate.key(), turns);
+    }
+    if (rate != null && rate.team() != null) {
+      giveBack("team", teamId, rate.team(), turns);
+    }
+  }
+
+  private int takeUpTo(String limit, String who, int perMinute, int wanted) {
+    if (take(limit, who, perMinute) != null) {
+      return 0;
+    }
+    if (wanted == 1) {
+      return 1;
+    }
+    Long more =
+        look(
+            () ->
+                bucket(nameOf(limit, who, perMinute), perMinute)
+                    .tryConsumeAsMuchAsPossible(wanted - 1L));
+    return 1 + more.intValue();
+  }
+
+  private void giveBack(String limit, String who, int perMinute, int tokens) {
+    if (tokens > 0) {
+      look(
+          () -> {
+            bucket(nameOf(limit, who, perMinute), perMinute).addTokens(tokens);
+            return tokens;
+          });
+    }
+  }
+
   int forget(int limit) {
     return cleaner.removeExpired(limit);
   }
 
   private @Nullable Exceeded take(String limit, String who, int perMinute) {
-    String bucket = limit + " " + perMinute + " " + who; // another limit begins anew
+    String bucket = nameOf(limit, who, perMinute);
     Long until = refusedUntil.get(bucket);
     if (until != null) {
       long left = until - System.nanoTime();
@@ -82,7 +133,7 @@ public final class Limits {
       }
       refusedUntil.remove(bucket);
     }
-    ConsumptionProbe probe = probe(bucket, perMinute);
+    ConsumptionProbe probe = look(() -> bucket(bucket, perMinute).tryConsumeAndReturnRemaining(1));
     if (probe.isConsumed()) {
       return null;
     }
@@ -93,9 +144,21 @@ public final class Limits {
     return new Exceeded(limit, perMinute, Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
-  private ConsumptionProbe probe(String bucket, int perMinute) {
+  private static String nameOf(String limit, String who, int perMinute) {
+    return limit + " " + perMinute + " " + who; // another limit begins anew
+  }
+
+  private Bucket bucket(String name, int perMinute) {
+    BucketConfiguration configuration =
+        BucketConfiguration.builder()
+            .addLimit(bandwidth -> bandwidth.capacity(perMinute).refillGreedy(perMinute, MINUTE))
+            .build();
+    return buckets.builder().build(name, () -> configuration);
+  }
+
+  private <T> T look(Supplier<T> question) {
     try {
-      if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!looks.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new Unknown("too many want to know at once", null);
       }
     } catch (InterruptedException stopping) {
@@ -103,15 +166,11 @@ public final class Limits {
       throw new Unknown("stopping", stopping);
     }
     try {
-      BucketConfiguration configuration =
-          BucketConfiguration.builder()
-              .addLimit(bandwidth -> bandwidth.capacity(perMinute).refillGreedy(perMinute, MINUTE))
-              .build();
-      return buckets.builder().build(bucket, () -> configuration).tryConsumeAndReturnRemaining(1);
+      return question.get();
     } catch (RuntimeException away) {
       throw new Unknown("the buckets are away", away);
     } finally {
-      turns.release();
+      looks.release();
     }
   }
 }

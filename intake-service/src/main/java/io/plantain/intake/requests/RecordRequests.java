@@ -4,6 +4,7 @@ import io.plantain.event.TaskEvent;
 import io.plantain.event.TaskRequest;
 import io.plantain.intake.IntakeSettings;
 import io.plantain.intake.catalogue.InvalidRequest;
+import io.plantain.intake.limit.Turns;
 import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.plan.Plan;
 import io.plantain.intake.submission.Answer;
@@ -37,7 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Request records take the same path as an HTTP call. A bad one becomes TaskRejected, which its
 /// sender can see; one that cannot be read at all becomes a dead letter too, and one of an unknown
-/// team only that, for nobody could be told.
+/// team only that, for nobody could be told. What is above the team's requests a minute is accepted
+/// and waits for its turn.
 @Component
 class RecordRequests {
   private static final String KEY = "idempotency_key";
@@ -50,6 +52,7 @@ class RecordRequests {
   private final Submission submission;
   private final EventPublisher publisher;
   private final Refusals refusals;
+  private final Turns turns;
   private final Set<String> allowedTeams;
   private final Duplicates duplicates;
 
@@ -62,6 +65,7 @@ class RecordRequests {
       Submission submission,
       EventPublisher publisher,
       Refusals refusals,
+      Turns turns,
       IntakeSettings settings,
       Duplicates duplicates,
       RetentionSettings retention) {
@@ -70,6 +74,7 @@ class RecordRequests {
     this.submission = submission;
     this.publisher = publisher;
     this.refusals = refusals;
+    this.turns = turns;
     this.allowedTeams = settings.requestTeams();
     this.duplicates = duplicates;
     this.keyLife = retention.records();
@@ -162,7 +167,11 @@ class RecordRequests {
 
   private List<Answer> submitAll(List<Order> prepared) {
     try {
-      return prepared.isEmpty() ? List.of() : submission.submitAll(prepared);
+      List<Answer> answers = prepared.isEmpty() ? List.of() : submission.submitAll(prepared);
+      if (prepared.stream().anyMatch(Order::paced)) {
+        turns.wake();
+      }
+      return answers;
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw new TryLater("stopping", stopping);
@@ -182,7 +191,7 @@ class RecordRequests {
       throw new TryLater("the team was there a moment ago", null);
     }
     return orders.prepare(
-        Sender.of(request.teamId, plan),
+        Sender.ofRecords(request.teamId, plan),
         body,
         key == null ? positionKey(request.record) : Orders.checkedKey(key),
         keyLife,

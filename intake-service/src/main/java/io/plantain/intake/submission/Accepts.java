@@ -78,7 +78,7 @@ final class Accepts {
       Answer answer = decide(order, key == null ? null : keys.get(key), room, budgets);
       if (answer instanceof Answer.Accepted(UUID taskId, long credits)
           && taskId.equals(order.taskId())) {
-        if (room != null && room.take(credits)) {
+        if (room != null && room.take(credits, order.paced())) {
           waiting.add(taskId);
         }
         fresh.add(order.from(now));
@@ -276,17 +276,19 @@ final class Accepts {
             """
             insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
               price_credits, metadata, request_key, traceparent, created_at, deadline, drive_at,
-              cancel_at, key_id, budget_id, waiting, slot, announce_at, callback_url)
+              cancel_at, key_id, budget_id, waiting, slot, announce_at, callback_url, paced)
             select task_id, team_id, type, scene, model, spec, price, credits, credits, metadata,
               request_key, traceparent, created_at, deadline,
               case when not waiting then drive_at end, case when not waiting then deadline end,
-              key_id, budget_id, waiting, slot, case when waiting then now() end, callback_url
+              key_id, budget_id, waiting, slot, case when waiting then now() end, callback_url,
+              paced
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
               ?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
-              ?::timestamptz[], ?::uuid[], ?::uuid[], ?::boolean[], ?::boolean[], ?::text[])
+              ?::timestamptz[], ?::uuid[], ?::uuid[], ?::boolean[], ?::boolean[], ?::text[],
+              ?::boolean[])
               as u(task_id, team_id, type, scene, model, spec, price, credits, metadata,
                 request_key, traceparent, created_at, deadline, drive_at, key_id, budget_id,
-                waiting, slot, callback_url)\
+                waiting, slot, callback_url, paced)\
             """)) {
       setArray(insert, 1, "uuid", orders, Order::taskId);
       setArray(insert, 2, "text", orders, Order::teamId);
@@ -311,8 +313,14 @@ final class Accepts {
       setArray(insert, 15, "uuid", orders, Order::keyId);
       setArray(insert, 16, "uuid", orders, Order::budgetId);
       setArray(insert, 17, "boolean", orders, order -> waiting.contains(order.taskId()));
-      setArray(insert, 18, "boolean", orders, order -> hasLimit(rooms.get(order.teamId())));
+      setArray(
+          insert,
+          18,
+          "boolean",
+          orders,
+          order -> waiting.contains(order.taskId()) || hasLimit(rooms.get(order.teamId())));
       setArray(insert, 19, "text", orders, Order::callbackUrl);
+      setArray(insert, 20, "boolean", orders, Order::paced);
       require(insert.executeUpdate(), orders.size());
     }
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keyId the API key that was used; null for request records
 /// @param budgetId what the key spends is counted here; null where it may spend all there is
 /// @param callbackUrl where to tell of the end, beside the team's webhooks
+/// @param paced whether it waits for its turn at its team's requests a minute
 public record Order(
     UUID taskId,
     String teamId,
@@ -32,7 +33,8 @@ public record Order(
     @Nullable String traceparent,
     @Nullable UUID keyId,
     @Nullable UUID budgetId,
-    @Nullable String callbackUrl) {
+    @Nullable String callbackUrl,
+    boolean paced) {
 
   /// The same, counted from another moment.
   Order from(Instant start) {
@@ -50,6 +52,7 @@ public record Order(
         traceparent,
         keyId,
         budgetId,
-        callbackUrl);
+        callbackUrl,
+        paced);
   }
 }

@@ -87,7 +87,8 @@ public final class Orders {
         traceparent,
         sender.keyId(),
         sender.budgetId(),
-        request.callbackUrl());
+        request.callbackUrl(),
+        sender.paced());
   }
 
   private void checkCallback(@Nullable String url) {

@@ -34,13 +34,14 @@ final class Room {
 
   /// Speaks for the credits and takes a place.
   ///
+  /// @param paced whether the task needs a turn first
   /// @return whether the task has to wait in line for it
-  boolean take(long credits) {
+  boolean take(long credits, boolean paced) {
     unanswered += credits;
-    if (jobLimit == null) {
+    if (jobLimit == null && !paced) {
       return false;
     }
-    if (running < jobLimit && waiting == 0) { // nobody overtakes the line
+    if (jobLimit != null && running < jobLimit && waiting == 0 && !paced) { // nobody overtakes
       running++;
       return false;
     }

@@ -73,6 +73,30 @@ class LimitsIT {
   }
 
   @Test
+  void giveTurnsToRecordsAsToOneKeyOfTheirTeam() {
+    Plan plan = plan(4, 6);
+    TeamKey key = key("senders");
+
+    assertThat(one.turns("senders", plan, 3) + other.turns("senders", plan, 3)).isEqualTo(4);
+    assertThat(other.turns("senders", plan, 3)).isZero();
+    assertThat(one.of(key, plan)).isNull();
+    assertThat(one.of(key, plan)).isNull();
+    assertThat(Objects.requireNonNull(one.of(key, plan)).limit()).isEqualTo("team");
+    assertThat(one.turns("others", plan, 1)).isEqualTo(1);
+    assertThat(one.turns("anybody", plan(null, null), 50)).isEqualTo(50);
+  }
+
+  @Test
+  void takeTurnsBack() {
+    Plan plan = plan(4, 2);
+    assertThat(one.turns("careful", plan, 4)).isEqualTo(2); // the team's limit is the lower one
+
+    one.giveBack("careful", plan, 2);
+
+    assertThat(other.turns("careful", plan, 4)).isEqualTo(2);
+  }
+
+  @Test
   void forgetBucketsThatAreFullAgain() {
     assertThat(one.ofAddress("198.51.100.9", null)).isNull();
     JdbcTemplate jdbc = new JdbcTemplate(DATABASE);

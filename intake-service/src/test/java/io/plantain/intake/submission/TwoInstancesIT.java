@@ -159,7 +159,7 @@ class TwoInstancesIT {
 
   private Order order(Orders orders, @Nullable String key) {
     return orders.prepare(
-        Sender.of(team, Plans.load(null).usual()),
+        Sender.ofRecords(team, Plans.load(null).usual()),
         EventCodec.mapper()
             .readTree(
                 """
