@@ -9,6 +9,7 @@ import io.plantain.intake.projection.Projection;
 import io.plantain.intake.projection.ProjectionTables;
 import io.plantain.intake.projection.TaskMeters;
 import io.plantain.intake.quote.Quotes;
+import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.task.Ends;
@@ -21,6 +22,7 @@ import io.plantain.intake.webhook.Deliveries;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.EventPublisher;
+import io.plantain.kit.fetch.PublicHosts;
 import io.plantain.kit.fetch.SafePoster;
 import io.plantain.kit.objects.ObjectStoreSettings;
 import java.time.Clock;
@@ -54,6 +56,16 @@ public class IntakeApplication {
   @Bean
   Orders orders(Catalogue catalogue, Clock clock, SafePoster webhookPoster, Quotes quotes) {
     return new Orders(catalogue, clock, webhookPoster::problemOf, quotes::of);
+  }
+
+  @Bean
+  PublicHosts publicHosts() {
+    return new PublicHosts();
+  }
+
+  @Bean
+  InputHosts inputHosts(PublicHosts hosts, IntakeSettings settings) {
+    return new InputHosts(hosts::ask, settings.refuseUnknownHosts());
   }
 
   @Bean

@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param linkLife how long a signed picture link works
 /// @param drain how long a stopping instance sends its clients elsewhere before it closes its port;
 ///   above the pause between a balancer's questions for readiness
+/// @param refuseUnknownHosts whether a link is refused whose host name servers do not know now;
+///   else it is accepted, and its fetch decides
 /// @param driveAgain when a task that is not closed is driven again for the first time; doubles
 ///   each time, up to 32 times this
 @ConfigurationProperties("plantain")
@@ -26,6 +28,7 @@ public record IntakeSettings(
     @DefaultValue Set<String> requestTeams,
     @DefaultValue("1h") Duration linkLife,
     @DefaultValue("2s") Duration drain,
+    @DefaultValue("false") boolean refuseUnknownHosts,
     @DefaultValue("2m") Duration driveAgain) {
   /// A whole chain takes seconds; below that healthy tasks would be driven all the time.
   private static final Duration SHORTEST_DRIVE = Duration.ofSeconds(5);
@@ -50,7 +53,7 @@ public record IntakeSettings(
 
   @Override
   public String toString() {
-    return "IntakeSettings[catalogue=%s, plans=%s, requestTeams=%s, linkLife=%s, drain=%s, driveAgain=%s, adminKey hidden]"
-        .formatted(catalogue, plans, requestTeams, linkLife, drain, driveAgain);
+    return "IntakeSettings[catalogue=%s, plans=%s, requestTeams=%s, linkLife=%s, drain=%s, refuseUnknownHosts=%s, driveAgain=%s, adminKey hidden]"
+        .formatted(catalogue, plans, requestTeams, linkLife, drain, refuseUnknownHosts, driveAgain);
   }
 }

@@ -23,6 +23,7 @@ class IntakeSettingsTest {
     assertThat(settings.requestTeams()).isEmpty();
     assertThat(settings.linkLife()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.refuseUnknownHosts()).isFalse();
     assertThat(settings.driveAgain()).isEqualTo(Duration.ofMinutes(2));
   }
 
@@ -37,6 +38,7 @@ class IntakeSettingsTest {
                 "PLANTAIN_REQUEST_TEAMS", "a,b",
                 "PLANTAIN_LINK_LIFE", "10m",
                 "PLANTAIN_DRAIN", "500ms",
+                "PLANTAIN_REFUSE_UNKNOWN_HOSTS", "true",
                 "PLANTAIN_DRIVE_AGAIN", "8s"));
 
     assertThat(settings.catalogue()).isEqualTo(Path.of("/etc/catalogue.yml"));
@@ -45,6 +47,7 @@ class IntakeSettingsTest {
     assertThat(settings.requestTeams()).containsExactlyInAnyOrder("a", "b");
     assertThat(settings.linkLife()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.drain()).isEqualTo(Duration.ofMillis(500));
+    assertThat(settings.refuseUnknownHosts()).isTrue();
     assertThat(settings.driveAgain()).isEqualTo(Duration.ofSeconds(8));
     assertThat(settings.toString()).doesNotContain("secret");
   }

@@ -6,6 +6,7 @@ import io.plantain.intake.http.Envelope;
 import io.plantain.intake.http.Links;
 import io.plantain.intake.http.Refusal;
 import io.plantain.intake.recipe.Recipe;
+import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Sender;
 import io.plantain.intake.submission.Submission;
@@ -59,9 +60,17 @@ class BatchController {
   private final Tasks tasks;
   private final Links links;
   private final Clock clock;
+  private final InputHosts inputHosts;
 
   BatchController(
-      Batches batches, BatchRunner runner, Orders orders, Tasks tasks, Links links, Clock clock) {
+      Batches batches,
+      BatchRunner runner,
+      Orders orders,
+      Tasks tasks,
+      Links links,
+      Clock clock,
+      InputHosts inputHosts) {
+    this.inputHosts = inputHosts;
     this.batches = batches;
     this.runner = runner;
     this.orders = orders;
@@ -77,7 +86,8 @@ class BatchController {
     takeTurn();
     try {
       Asked asked = Asked.read(request);
-      Offer offer = Offer.of(UUID.randomUUID(), sender, asked.recipe(), asked.rows(), orders);
+      Offer offer =
+          Offer.of(UUID.randomUUID(), sender, asked.recipe(), asked.rows(), orders, inputHosts);
       Map<String, Object> view =
           BatchView.of(offer, asked.rows().rows().size(), tasks.credits(sender.teamId()));
       Long cap = asked.recipe().spendingCap();
@@ -109,7 +119,7 @@ class BatchController {
   private ResponseEntity<byte[]> create(Sender sender, @Nullable String requestKey, Asked asked) {
     UUID batchId = UUID.randomUUID();
     Recipe recipe = asked.recipe();
-    Offer offer = Offer.of(batchId, sender, recipe, asked.rows(), orders);
+    Offer offer = Offer.of(batchId, sender, recipe, asked.rows(), orders, inputHosts);
     Long cap = recipe.spendingCap();
     if (cap != null && offer.credits() > cap) {
       throw Refusal.of(

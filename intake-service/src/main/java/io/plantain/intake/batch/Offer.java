@@ -6,6 +6,7 @@ import io.plantain.intake.recipe.Image;
 import io.plantain.intake.recipe.Recipe;
 import io.plantain.intake.recipe.Row;
 import io.plantain.intake.recipe.Rows;
+import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Sender;
@@ -37,11 +38,13 @@ record Offer(
 
   /// @throws InvalidRequest names the rows and what to change in them
   /// @throws NotInPlan says what the plan has
-  static Offer of(UUID batchId, Sender sender, Recipe recipe, Rows rows, Orders orders) {
+  static Offer of(
+      UUID batchId, Sender sender, Recipe recipe, Rows rows, Orders orders, InputHosts inputHosts) {
     List<Batches.NewItem> items = new ArrayList<>();
     Map<String, Sum> byImage = new LinkedHashMap<>();
     Map<String, String> names = new HashMap<>();
     Set<String> errors = new LinkedHashSet<>();
+    Map<String, String> firstOfHost = new LinkedHashMap<>();
     String version = "";
     long credits = 0;
     for (Row row : rows.rows()) {
@@ -56,6 +59,8 @@ record Offer(
                   null,
                   Duration.ZERO,
                   null);
+          InputHosts.hostsOf(order.spec())
+              .forEach(host -> firstOfHost.putIfAbsent(host, row.place()));
           recipe.altText(row, image);
           String name = recipe.fileName(row, image);
           String other = names.putIfAbsent(name.toLowerCase(Locale.ROOT), row.place());
@@ -77,6 +82,11 @@ record Offer(
         throw new InvalidRequest("A batch has at most %d pictures. Split it.".formatted(MAX_ITEMS));
       }
     }
+    inputHosts
+        .problemsOf(firstOfHost.keySet())
+        .forEach(
+            (host, problem) ->
+                errors.add(firstOfHost.get(host) + ": a link of options.image_input " + problem));
     Rows.refuse(List.copyOf(errors));
     return new Offer(items, credits, version, byImage);
   }

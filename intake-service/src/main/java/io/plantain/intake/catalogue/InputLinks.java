@@ -1,5 +1,6 @@
 package io.plantain.intake.catalogue;
 
+import io.plantain.kit.fetch.PublicHosts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// First look at links to input pictures: nothing is resolved here. Whoever fetches one checks the
-/// address again, because a name may point anywhere by then.
+/// First look at links to input pictures, before their names are resolved. Whoever fetches one
+/// checks the address again, because a name may point anywhere by then.
 final class InputLinks {
   private static final int HTTPS_PORT = 443;
 
@@ -70,6 +71,7 @@ final class InputLinks {
     if (!PUBLIC_NAME.matcher(name).matches() || PRIVATE_TOP_LEVELS.contains(topLevel)) {
       return "must be on a public host name, not an address or a private name.";
     }
-    return null;
+    String why = PublicHosts.problemOf(link); // as whoever fetches it will see it
+    return why == null ? null : "cannot be fetched: %s.".formatted(why);
   }
 }

@@ -3,12 +3,15 @@ package io.plantain.intake.catalogue;
 /// A request that cannot become a task; the message says what to change. Unchecked and without a
 /// stack trace: it only leaves the depth of a request's reading.
 public final class InvalidRequest extends RuntimeException {
+  /// Where there is no other.
+  public static final String CODE = "invalid_request";
+
   private static final long serialVersionUID = 1;
 
   private final String code;
 
   public InvalidRequest(String message) {
-    this("invalid_request", message);
+    this(CODE, message);
   }
 
   /// @param code where a client may want to tell it from others

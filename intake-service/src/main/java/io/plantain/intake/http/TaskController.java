@@ -2,7 +2,9 @@ package io.plantain.intake.http;
 
 import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.dispatch.Dispatch;
+import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.submission.Answer;
+import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Sender;
@@ -40,6 +42,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /// Tasks over HTTP: submit, look, list, cancel.
 @RestController
@@ -83,6 +86,7 @@ class TaskController {
   private final Links links;
   private final Ends ends;
   private final Paces paces;
+  private final InputHosts inputHosts;
 
   TaskController(
       Orders orders,
@@ -91,7 +95,9 @@ class TaskController {
       Dispatch dispatch,
       Links links,
       Ends ends,
-      Paces paces) {
+      Paces paces,
+      InputHosts inputHosts) {
+    this.inputHosts = inputHosts;
     this.orders = orders;
     this.submission = submission;
     this.tasks = tasks;
@@ -116,17 +122,30 @@ class TaskController {
     if (large && !largeBodies.tryAcquire(LARGE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       throw Refusal.tryAgain();
     }
-    Order order;
+    UUID fresh = null;
     Answer answer;
     try {
-      order = orders.prepare(sender, RequestBody.read(request), requestKey, KEY_LIFE, trace);
-      answer = submission.submit(order);
+      JsonNode body = RequestBody.read(request);
+      try {
+        Order order = orders.prepare(sender, body, requestKey, KEY_LIFE, trace);
+        inputHosts.check(order.spec());
+        fresh = order.taskId();
+        answer = submission.submit(order);
+      } catch (InvalidRequest | NotInPlan refused) {
+        answer =
+            requestKey == null
+                ? null
+                : submission.first(sender.teamId(), requestKey, Orders.sha256(body));
+        if (answer == null) {
+          throw refused;
+        }
+      }
     } finally {
       if (large) {
         largeBodies.release();
       }
     }
-    return answer(sender.teamId(), order, answer, patience);
+    return answer(sender.teamId(), fresh, answer, patience);
   }
 
   /// RFC 7240. What is not understood is ignored, as it asks for.
@@ -136,13 +155,14 @@ class TaskController {
   }
 
   private ResponseEntity<byte[]> answer(
-      String teamId, Order order, Answer answer, int patienceSeconds) throws InterruptedException {
+      String teamId, @Nullable UUID fresh, Answer answer, int patienceSeconds)
+      throws InterruptedException {
     ResponseEntity<byte[]> first = answer(answer);
     if (!(answer instanceof Answer.Accepted(UUID taskId, long credits))) {
       return first;
     }
     ResponseEntity.BodyBuilder said = ResponseEntity.ok().headers(first.getHeaders());
-    if (!taskId.equals(order.taskId())) {
+    if (!taskId.equals(fresh)) {
       said.header(REPLAYED, "true");
     }
     if (patienceSeconds == 0) {

@@ -4,6 +4,7 @@ import io.plantain.intake.http.EdgeFilter;
 import io.plantain.intake.http.Envelope;
 import io.plantain.intake.http.RequestBody;
 import io.plantain.intake.http.TaskView;
+import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Sender;
@@ -23,8 +24,10 @@ class QuoteController {
   private final Orders orders;
   private final Quotes quotes;
   private final Tasks tasks;
+  private final InputHosts inputHosts;
 
-  QuoteController(Orders orders, Quotes quotes, Tasks tasks) {
+  QuoteController(Orders orders, Quotes quotes, Tasks tasks, InputHosts inputHosts) {
+    this.inputHosts = inputHosts;
     this.orders = orders;
     this.quotes = quotes;
     this.tasks = tasks;
@@ -34,6 +37,7 @@ class QuoteController {
   ResponseEntity<byte[]> quote(
       @RequestAttribute(EdgeFilter.SENDER) Sender sender, HttpServletRequest request) {
     Order order = orders.prepare(sender, RequestBody.read(request), null, Duration.ZERO, null);
+    inputHosts.check(order.spec());
     Quotes.Quote quote = quotes.promise(sender.teamId(), order.spec(), order.price());
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("quote_id", quote.quoteId());

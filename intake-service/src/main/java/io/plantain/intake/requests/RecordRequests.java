@@ -8,6 +8,7 @@ import io.plantain.intake.limit.Turns;
 import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.plan.Plan;
 import io.plantain.intake.submission.Answer;
+import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Order;
 import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.RequestJson;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +55,7 @@ class RecordRequests {
   private final EventPublisher publisher;
   private final Refusals refusals;
   private final Turns turns;
+  private final InputHosts inputHosts;
   private final Set<String> allowedTeams;
   private final Duplicates duplicates;
 
@@ -66,6 +69,7 @@ class RecordRequests {
       EventPublisher publisher,
       Refusals refusals,
       Turns turns,
+      InputHosts inputHosts,
       IntakeSettings settings,
       Duplicates duplicates,
       RetentionSettings retention) {
@@ -75,6 +79,7 @@ class RecordRequests {
     this.publisher = publisher;
     this.refusals = refusals;
     this.turns = turns;
+    this.inputHosts = inputHosts;
     this.allowedTeams = settings.requestTeams();
     this.duplicates = duplicates;
     this.keyLife = retention.records();
@@ -135,11 +140,12 @@ class RecordRequests {
           asked.add(request);
         }
       } catch (InvalidRequest invalid) {
-        rejections.add(rejected(request, invalid.code(), invalid.sentence()));
+        reject(request, invalid.code(), invalid.sentence(), rejections);
       } catch (NotInPlan forbidden) {
-        rejections.add(rejected(request, NotInPlan.CODE, forbidden.sentence()));
+        reject(request, NotInPlan.CODE, forbidden.sentence(), rejections);
       }
     }
+    checkLinks(asked, prepared, rejections);
     List<Answer> answers = submitAll(prepared);
     for (int i = 0; i < answers.size(); i++) {
       Asked request = asked.get(i);
@@ -178,22 +184,62 @@ class RecordRequests {
     }
   }
 
-  private Order prepare(Asked request) {
-    JsonNode body = request.body;
-    String key = keyOf(request);
-    if (body instanceof ObjectNode object && object.has(KEY)) {
+  /// All hosts of the batch together, so that slow name servers cost it one wait.
+  private void checkLinks(List<Asked> asked, List<Order> prepared, List<Outgoing> rejections) {
+    Set<String> hosts = new HashSet<>();
+    prepared.forEach(order -> hosts.addAll(InputHosts.hostsOf(order.spec())));
+    Map<String, String> problems = inputHosts.problemsOf(hosts);
+    for (int i = prepared.size() - 1; i >= 0 && !problems.isEmpty(); i--) {
+      String problem = InputHosts.problemOf(prepared.get(i).spec(), problems);
+      if (problem != null) {
+        prepared.remove(i);
+        reject(asked.remove(i), InvalidRequest.CODE, problem, rejections);
+      }
+    }
+  }
+
+  /// What was accepted once stays so when the record comes again, whatever has changed since.
+  private void reject(Asked request, String code, String sentence, List<Outgoing> rejections) {
+    if (wasAccepted(request)) {
+      duplicates.count(request.record.topic(), 1);
+    } else {
+      rejections.add(rejected(request, code, sentence));
+    }
+  }
+
+  private boolean wasAccepted(Asked request) {
+    String key;
+    try {
+      key = requestKeyOf(request);
+    } catch (InvalidRequest unusable) {
+      return false;
+    }
+    return submission.first(request.teamId, key, Orders.sha256(bodyOf(request))) != null;
+  }
+
+  private static JsonNode bodyOf(Asked request) {
+    if (request.body instanceof ObjectNode object && object.has(KEY)) {
       ObjectNode rest = object.deepCopy();
       rest.remove(KEY);
-      body = rest;
+      return rest;
     }
+    return request.body;
+  }
+
+  private static String requestKeyOf(Asked request) {
+    String key = keyOf(request);
+    return key == null ? positionKey(request.record) : Orders.checkedKey(key);
+  }
+
+  private Order prepare(Asked request) {
     Plan plan = teams.planOf(request.teamId);
     if (plan == null) {
       throw new TryLater("the team was there a moment ago", null);
     }
     return orders.prepare(
         Sender.ofRecords(request.teamId, plan),
-        body,
-        key == null ? positionKey(request.record) : Orders.checkedKey(key),
+        bodyOf(request),
+        requestKeyOf(request),
         keyLife,
         Traces.continued(Received.header(request.record, "traceparent")));
   }

@@ -64,6 +64,23 @@ final class Accepts {
     return accepted;
   }
 
+  /// What was answered to the same request under this key, if it was accepted.
+  Answer.@Nullable Accepted first(String teamId, String requestKey, byte[] bodySha256) {
+    return jdbc
+        .query(
+            """
+            select task_id, credits from idempotency
+            where team_id = ? and request_key = ? and body_sha256 = ? and expires_at > now()\
+            """,
+            (row, number) -> new Answer.Accepted(row.getObject(1, UUID.class), row.getLong(2)),
+            teamId,
+            requestKey,
+            bodySha256)
+        .stream()
+        .findFirst()
+        .orElse(null);
+  }
+
   private static Accepted run(Connection connection, List<Order> orders) throws SQLException {
     Map<String, Room> rooms = lock(connection, orders);
     Instant now = now(connection);

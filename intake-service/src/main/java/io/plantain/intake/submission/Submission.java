@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,6 +61,12 @@ public final class Submission {
       }
       Thread.sleep(ASK_AGAIN);
     }
+  }
+
+  /// What was answered to the same request before, where it was accepted: it stands, although a
+  /// quote has run out since, or a host leads elsewhere.
+  public Answer.@Nullable Accepted first(String teamId, String requestKey, byte[] bodySha256) {
+    return accepts.first(teamId, requestKey, bodySha256);
   }
 
   /// Many orders at once, answered in their order.

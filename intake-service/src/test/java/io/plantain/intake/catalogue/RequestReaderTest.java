@@ -307,6 +307,38 @@ class RequestReaderTest {
         "//example.com/a.png",
         "https://exa mple.com/a.png",
         "",
+        "https://0177.0.0.1/a.png",
+        "https://0x7f000001/a.png",
+        "https://017700000001/a.png",
+        "https://1.2.3.0x7f/a.png",
+        "https://127.0.0.1./a.png",
+        "https://127.0.0.1:443/a.png",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://100.100.100.200/a.png",
+        "https://[::ffff:127.0.0.1]/a.png",
+        "https://[::ffff:7f00:1]/a.png",
+        "https://[fd00:ec2::254]/a.png",
+        "https://[fe80::1%25eth0]/a.png",
+        "https://metadata.google.internal/a.png",
+        "https://db.private/a.png",
+        "https://nas.localdomain/a.png",
+        "https://b\u00fccher.example.com/a.png", // as xn--bcher-kva only
+        "https://\uff11\uff12\uff17.0.0.1/a.png", // full-width digits
+        "https://127\u30020\u30020\u30021/a.png", // ideographic full stops
+        "https://%31%32%37.0.0.1/a.png",
+        "https://example.com\\\\@127.0.0.1/a.png",
+        "https://example.com:80/a.png",
+        "https://example.com:0/a.png",
+        "https://example.com:65536/a.png",
+        "https://:443/a.png",
+        "https://@example.com/a.png",
+        "https://example..com/a.png",
+        "https://-a.example.com/a.png",
+        " https://example.com/a.png",
+        "https://example.com/\\u0000.png",
+        "javascript:alert(1)",
+        "gopher://example.com/a.png",
+        "HTTP://example.com/a.png",
       })
   void refusesLinksThatLeadInside(String link) {
     refuses(edit(link), "options.image_input[0]");
