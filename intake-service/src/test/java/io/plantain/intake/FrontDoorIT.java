@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -45,20 +43,18 @@ class FrontDoorIT extends IntakeSystem {
 
   @Test
   void limitsAnAddressBeforeItLooksAtTheKey() {
-    Set<Integer> statuses = new HashSet<>();
-    List<String> messages = new ArrayList<>();
-    for (int i = 0; i < 125; i++) {
-      Reply reply =
+    List<Reply> replies = new ArrayList<>();
+    do { // two tokens a second come back meanwhile
+      replies.add(
           send(
               request("sk-team-nobody", "/api/v1/credits")
                   .header("X-Forwarded-For", "203.0.113.99")
-                  .GET());
-      statuses.add(reply.status());
-      messages.add(reply.message());
-    }
+                  .GET()));
+    } while (replies.getLast().status() == 401 && replies.size() < 2_000);
 
-    assertThat(statuses).containsExactlyInAnyOrder(401, 429);
-    assertThat(messages.getLast()).contains("\"ip\"");
+    assertThat(replies).hasSizeGreaterThan(120);
+    assertThat(replies.getLast().status()).isEqualTo(429);
+    assertThat(replies.getLast().message()).contains("\"ip\"");
     assertThat(send(request(null, "/api/v1/credits").GET()).status()).isEqualTo(401);
   }
 
@@ -180,38 +176,6 @@ class FrontDoorIT extends IntakeSystem {
             "limit=101")) {
       assertThat(get(key, "/api/v1/tasks?" + wrong).status()).as(wrong).isEqualTo(400);
     }
-  }
-
-  @Test
-  void findsAPageAmongManyTasksByAnIndex() {
-    String key = newTeam(10);
-    UUID model = accept(key);
-    jdbc.update(
-        """
-        insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
-          price_credits, created_at, deadline, closed_at, status)
-        select gen_random_uuid(), ?, type, scene, model, spec, price, cost_credits, price_credits,
-          created_at - make_interval(secs => n), deadline, now(), 'failed'
-        from task, generate_series(1, 20000) n where task_id = ?\
-        """,
-        team + "-many",
-        model);
-    jdbc.execute("analyze task");
-
-    String plan =
-        String.join(
-            "\n",
-            jdbc.queryForList(
-                """
-                explain select * from task where team_id = ?
-                and (created_at, task_id) < (now(), '00000000-0000-0000-0000-000000000000')
-                order by created_at desc, task_id desc limit 20\
-                """,
-                String.class,
-                team + "-many"));
-    jdbc.update("delete from task where team_id = ?", team + "-many");
-
-    assertThat(plan).contains("task_of_team").doesNotContain("Sort");
   }
 
   @Test

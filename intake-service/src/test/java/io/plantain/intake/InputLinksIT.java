@@ -65,7 +65,7 @@ class InputLinksIT extends IntakeSystem {
                             .formatted(INSIDE))));
 
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.message()).contains("row 2").contains("private network");
+    assertThat(refused.message()).contains("rows[1]").contains("private network");
   }
 
   @Test
