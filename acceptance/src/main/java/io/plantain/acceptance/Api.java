@@ -28,6 +28,11 @@ public final class Api {
     return new Api(other, key);
   }
 
+  /// For clients of other kinds.
+  public String key() {
+    return key;
+  }
+
   /// @param status HTTP status
   /// @param body what came back, JSON null where it was no JSON
   public record Answer(int status, JsonNode body) {

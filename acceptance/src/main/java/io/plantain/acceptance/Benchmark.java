@@ -1,5 +1,6 @@
 package io.plantain.acceptance;
 
+import io.plantain.acceptance.flow.Edge;
 import io.plantain.event.Decoded;
 import io.plantain.event.EventCodec;
 import io.plantain.event.PipelineEvent;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    subcommands = Edge.class,
     description = "Measures a running installation; start it first with ./plantain up.")
 public final class Benchmark implements Callable<Integer> {
   private static final long CREDITS_PER_TASK = 5;
