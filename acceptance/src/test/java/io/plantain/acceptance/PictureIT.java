@@ -7,9 +7,11 @@ import io.plantain.event.Topics;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,61 @@ class PictureIT {
     assertThat(image.path("type").asString()).isEqualTo(contentType);
     assertThat(team.api().download(image.path("url").asString())).isNotEmpty();
     assertThat(team.credits()).isZero();
+  }
+
+  /// Sketch does not look at the input: it draws its own.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          image-to-image    | flux/kontext-pro           |           | 12
+          remove-background | recraft/remove-background  |           | 1
+          remove-background | birefnet/remove-background |           | 1
+          upscale           | esrgan/upscale             | "scale":4 | 2
+          """)
+  void isMadeOfAnotherOne(
+      String scene, String model, @Nullable String option, int credits, Installation system)
+      throws IOException {
+    Team team = Team.create(system, "scenes", credits);
+    String request =
+        Team.json(
+            "{'type':'standard','scene':'%s','model':'%s',%s'options':{'image_input':['https://example.com/kite.png']%s}}",
+            scene,
+            model,
+            scene.equals("image-to-image") ? "\"prompt\":\"at night\"," : "",
+            option == null ? "" : "," + option);
+
+    JsonNode task = team.ended(accepted(team, request), SOON);
+
+    assertThat(task.path("status").asString()).as("%s", task).isEqualTo("success");
+    assertThat(team.credits()).isZero();
+    BufferedImage picture = picture(team, task);
+    assertThat(picture.getColorModel().hasAlpha()).isEqualTo(scene.equals("remove-background"));
+    assertThat(picture.getWidth()).isEqualTo(scene.equals("upscale") ? 2048 : 1024);
+  }
+
+  @Test
+  void movesInAFilm(Installation system) {
+    Team team = Team.create(system, "film", 120);
+    String request =
+        Team.json(
+            "{'type':'standard','scene':'text-to-video','model':'kling/1.6-pro','prompt':'a kite"
+                + " rises','options':{'duration_seconds':5,'aspect_ratio':'9:16'}}");
+
+    JsonNode task = team.ended(accepted(team, request), SOON);
+
+    assertThat(task.path("status").asString()).as("%s", task).isEqualTo("success");
+    assertThat(team.credits()).isZero();
+    JsonNode film = task.path("output").path("images").path(0);
+    assertThat(film.path("type").asString()).isEqualTo("video/mp4");
+    byte[] file = team.api().download(film.path("url").asString());
+    assertThat(new String(file, 4, 4, StandardCharsets.US_ASCII)).isEqualTo("ftyp");
+  }
+
+  private static UUID accepted(Team team, String request) {
+    Api.Answer answer = team.api().post("/api/v1/generate", request);
+    return UUID.fromString(answer.data().path("task_id").asString());
   }
 
   @Test

@@ -152,6 +152,7 @@ final class Plan {
     variables.put("PLANTAIN_ADMIN_KEY", credentials.adminKey());
     // Without an account of his own a newcomer's tasks go to the sketch provider.
     useSketch(variables, "BANANA");
+    useSketch(variables, "FAL");
     if (useSketch(variables, "KIE")) { // the only provider here that draws pipeline figures
       variables.put("PLANTAIN_ROUTES_PIPELINE_PROVIDER", "kie");
       variables.put("PLANTAIN_ROUTES_PIPELINE_PROVIDERMODEL", "pipeline");

@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 /// Every path the provider answers, free of sockets.
 final class Desk {
   private static final Pattern FILE =
-      Pattern.compile("/files/([0-9a-f]{32})-(\\d{1,2})(?:-(\\d))?\\.(png|jpg)");
+      Pattern.compile("/files/([0-9a-f]{32})-(\\d{1,2})(?:-(\\d))?\\.(png|jpg|mp4)");
 
   private final Jobs jobs;
   private final Studio studio;
   private final BananaDialect banana;
   private final KieDialect kie;
+  private final FalDialect fal;
   private final InstantSource clock;
   private final String trapUrl;
   private long trapped;
@@ -36,6 +37,7 @@ final class Desk {
     this.studio = new Studio();
     this.banana = new BananaDialect(jobs, studio, clock);
     this.kie = new KieDialect(jobs, clock, ownUrl, post);
+    this.fal = new FalDialect(jobs, clock, ownUrl);
     this.clock = clock;
   }
 
@@ -60,7 +62,7 @@ final class Desk {
         yield Answer.json(200, stats());
       }
       case "GET /forged.png" -> forged();
-      default -> file(request);
+      default -> request.path().startsWith("/fal-ai/") ? fal.answer(request) : file(request);
     };
   }
 
@@ -71,7 +73,9 @@ final class Desk {
       trapped++;
     }
     return new Answer.Sent(
-        200, "image/png", studio.bytes(new Picture("trap", null, 0, 64, 64, Picture.Format.PNG)));
+        200,
+        "image/png",
+        studio.bytes(new Picture("trap", null, 0, 64, 64, Picture.Format.PNG, 0)));
   }
 
   /// Where forged callbacks say that the picture lies. No picture: a task that ends for that reason

@@ -89,8 +89,14 @@ final class Job {
     return steering.has(Trick.GARBLED_POLL) && poll == flaky + 1 ? Trouble.GARBLED : Trouble.NONE;
   }
 
+  /// Where a result lies.
+  String path(int index) {
+    String end = (link() == 1 ? "." : "-" + link() + ".") + order.format().extension;
+    return "/files/" + id + "-" + index + end;
+  }
+
   /// Which link to the same picture is given out now: an expired one is replaced.
-  int link() {
+  private int link() {
     return steering.has(Trick.EXPIRED_LINK) && downloads.get() > 0 ? 2 : 1;
   }
 }

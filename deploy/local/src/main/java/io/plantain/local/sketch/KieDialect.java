@@ -72,7 +72,9 @@ final class KieDialect {
       order =
           Order.of(
               input,
-              model.equals("nano-banana-2") ? Format.JPEG : Format.PNG,
+              model.endsWith("remove-background")
+                  ? Format.CUT_OUT
+                  : model.equals("nano-banana-2") ? Format.JPEG : Format.PNG,
               usualEdge(model, input));
     } catch (Order.Unacceptable e) {
       return refuse(422, "" + e.getMessage());
@@ -221,9 +223,7 @@ final class KieDialect {
   }
 
   private List<String> urls(Job job, String base) {
-    String start = base + "/files/" + job.id + "-";
-    String end = (job.link() == 1 ? "." : "-" + job.link() + ".") + job.order.format().extension;
-    return IntStream.range(0, job.order.count()).mapToObj(i -> start + i + end).toList();
+    return IntStream.range(0, job.order.count()).mapToObj(i -> base + job.path(i)).toList();
   }
 
   private static boolean ended(Job.State state) {

@@ -11,7 +11,16 @@ import tools.jackson.databind.JsonNode;
 
 /// What a client asked for, from either wire contract: both put the same words into one JSON
 /// object.
-record Order(String prompt, @Nullable Long seed, int width, int height, Format format, int count) {
+///
+/// @param seconds of a film, else 0
+record Order(
+    String prompt,
+    @Nullable Long seed,
+    int width,
+    int height,
+    Format format,
+    int count,
+    int seconds) {
   /// 4K on the long edge: the largest any model we speak for offers.
   static final int MAX_EDGE = 4_096;
 
@@ -19,6 +28,9 @@ record Order(String prompt, @Nullable Long seed, int width, int height, Format f
   static final int SMALL_EDGE = 64; // cheap to draw, to check and to store, thousands of times
   static final int MAX_PROMPT = 100_000; // the longest text a pipeline task carries
   static final int MAX_COUNT = 10; // KIE's num_images goes to 6, Banana's has no limit of its own
+
+  static final int USUAL_SECONDS = 5; // where a model takes no duration
+  private static final int MAX_SECONDS = 20;
 
   private static final Pattern RATIO = Pattern.compile("(\\d{1,2}):(\\d{1,2})");
   private static final int WIDEST_RATIO = 8; // nano-banana-2 offers 8:1
@@ -53,11 +65,12 @@ record Order(String prompt, @Nullable Long seed, int width, int height, Format f
         width,
         height,
         format(input, usual),
-        count(input));
+        count(input),
+        usual == Format.FILM ? seconds(input) : 0);
   }
 
   Picture picture(int index) {
-    return new Picture(prompt, seed, index, width, height, format);
+    return new Picture(prompt, seed, index, width, height, format, seconds);
   }
 
   private static String prompt(JsonNode input) {
@@ -107,7 +120,18 @@ record Order(String prompt, @Nullable Long seed, int width, int height, Format f
     throw new Unacceptable("aspect_ratio must look like 16:9, or be auto");
   }
 
+  private static int seconds(JsonNode input) {
+    int seconds = input.path("duration").asInt(USUAL_SECONDS);
+    if (seconds < 1 || seconds > MAX_SECONDS) {
+      throw new Unacceptable("duration must be 1 to " + MAX_SECONDS);
+    }
+    return seconds;
+  }
+
   private static Format format(JsonNode input, Format usual) {
+    if (usual == Format.CUT_OUT || usual == Format.FILM) {
+      return usual;
+    }
     return switch (text(input, "output_format", usual.extension).toLowerCase(Locale.ROOT)) {
       case "png" -> Format.PNG;
       case "jpg", "jpeg" -> Format.JPEG;

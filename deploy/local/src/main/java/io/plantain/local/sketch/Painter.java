@@ -1,11 +1,13 @@
 package io.plantain.local.sketch;
 
-import io.plantain.local.sketch.Picture.Format;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
+import java.awt.TexturePaint;
+import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
@@ -25,21 +27,67 @@ final class Painter {
   private Painter() {}
 
   static byte[] paint(Picture picture) {
-    BufferedImage canvas =
-        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+    return switch (picture.format()) {
+      case PNG ->
+          Png.of(
+              picture.width(),
+              picture.height(),
+              ((DataBufferInt) captioned(picture).getRaster().getDataBuffer()).getData());
+      case JPEG -> jpeg(captioned(picture));
+      case CUT_OUT -> cutOut(picture);
+      case FILM -> Camera.film(picture);
+    };
+  }
+
+  private static BufferedImage captioned(Picture picture) {
+    BufferedImage canvas = landscape(picture, picture.width());
+    Graphics2D g = smooth(canvas);
+    caption(g, picture);
+    g.dispose();
+    return canvas;
+  }
+
+  /// @param width more than the picture's own for a landscape that a camera moves along
+  static BufferedImage landscape(Picture picture, int width) {
+    BufferedImage canvas = new BufferedImage(width, picture.height(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = smooth(canvas);
+    new Landscape(g, width, picture.height(), picture.prompt(), picture.random()).paint();
+    g.dispose();
+    return canvas;
+  }
+
+  private static Graphics2D smooth(BufferedImage canvas) {
     Graphics2D g = canvas.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    new Landscape(g, picture.width(), picture.height(), picture.prompt(), picture.random()).paint();
-    caption(g, picture);
+    return g;
+  }
+
+  /// A round piece of the landscape; what lies around it is transparent.
+  private static byte[] cutOut(Picture picture) {
+    int edge = Math.min(picture.width(), picture.height());
+    BufferedImage canvas =
+        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_ARGB);
+    Graphics2D g = smooth(canvas);
+    g.setPaint(
+        new TexturePaint(
+            landscape(picture, picture.width()), new Rectangle(picture.width(), picture.height())));
+    double margin = edge * 0.1;
+    g.fill(
+        new Ellipse2D.Double(
+            (picture.width() - edge) / 2.0 + margin,
+            (picture.height() - edge) / 2.0 + margin,
+            edge - 2 * margin,
+            edge - 2 * margin));
     g.dispose();
-    return picture.format() == Format.PNG
-        ? Png.of(
-            picture.width(),
-            picture.height(),
-            ((DataBufferInt) canvas.getRaster().getDataBuffer()).getData())
-        : jpeg(canvas);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+    try {
+      ImageIO.write(canvas, "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
   }
 
   private static void caption(Graphics2D g, Picture picture) {

@@ -10,11 +10,21 @@ import org.jspecify.annotations.Nullable;
 /// One picture to draw. Equal pictures are equal to the byte.
 ///
 /// @param index which one of a job with several pictures, from 0
+/// @param seconds of a film, else 0
 record Picture(
-    String prompt, @Nullable Long seed, int index, int width, int height, Format format) {
+    String prompt,
+    @Nullable Long seed,
+    int index,
+    int width,
+    int height,
+    Format format,
+    int seconds) {
   enum Format {
     PNG("png", "image/png"),
-    JPEG("jpg", "image/jpeg");
+    JPEG("jpg", "image/jpeg"),
+    /// A part of the picture on nothing.
+    CUT_OUT("png", "image/png"),
+    FILM("mp4", "video/mp4");
 
     final String extension;
     final String contentType;

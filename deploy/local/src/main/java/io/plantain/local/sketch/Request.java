@@ -34,6 +34,11 @@ record Request(
     }
   }
 
+  /// fal's word for it is `Key`.
+  boolean hasKey() {
+    return authorization != null && authorization.startsWith("Key ");
+  }
+
   String bearer() {
     return authorization != null && authorization.startsWith("Bearer ")
         ? authorization.substring("Bearer ".length()).strip()

@@ -1,4 +1,4 @@
-/// A provider that draws: speaks the Banana v4 and the KIE wire contracts and answers with real
+/// A provider that draws: speaks the Banana v4, the KIE and the fal wire contracts and answers real
 /// pictures.
 @NullMarked
 package io.plantain.local.sketch;

@@ -21,7 +21,17 @@ final class DeskFixture {
           "http://127.0.0.1:9",
           this::post);
 
+  private final String authorization;
+
   final List<Notice> notices = new ArrayList<>();
+
+  DeskFixture() {
+    this("Bearer key");
+  }
+
+  DeskFixture(String authorization) {
+    this.authorization = authorization;
+  }
 
   private void post(Notice notice) {
     notices.add(notice);
@@ -41,14 +51,14 @@ final class DeskFixture {
             "POST",
             path,
             Map.of(),
-            "Bearer key",
+            authorization,
             "127.0.0.1:8095",
             body.getBytes(StandardCharsets.UTF_8)));
   }
 
   Answer get(String path, Map<String, String> query) {
     return desk.answer(
-        new Request("GET", path, query, "Bearer key", "127.0.0.1:8095", new byte[0]));
+        new Request("GET", path, query, authorization, "127.0.0.1:8095", new byte[0]));
   }
 
   Answer withoutKey(String method, String path) {

@@ -66,6 +66,19 @@ class KieDialectTest {
   }
 
   @Test
+  void cutsOutWithTransparency() throws Exception {
+    String id =
+        taskId(
+            desk.post(
+                "/api/v1/jobs/createTask",
+                "{\"model\":\"recraft/remove-background\","
+                    + "\"input\":{\"image\":\"https://shop.example/kite.png\"}}"));
+    desk.pass(GENERATION);
+
+    assertThat(decoded(download(record(id))).getRGB(0, 0) >>> 24).isZero();
+  }
+
+  @Test
   void drawsSeedreamByItsQuality() throws Exception {
     String id =
         taskId(

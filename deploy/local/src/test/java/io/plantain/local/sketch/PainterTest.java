@@ -17,7 +17,7 @@ class PainterTest {
   @ParameterizedTest
   @EnumSource
   void drawsTheSamePictureFromTheSamePromptAndSeed(Format format) {
-    Picture picture = new Picture("a leaf", 7L, 0, 200, 120, format);
+    Picture picture = new Picture("a leaf", 7L, 0, 200, 120, format, 1);
 
     assertThat(Painter.paint(picture)).isEqualTo(Painter.paint(picture));
   }
@@ -25,12 +25,12 @@ class PainterTest {
   @Test
   void drawsAnotherPictureFromAnotherPromptSeedOrIndex() {
     Set<String> files = new HashSet<>();
-    files.add(hex(new Picture("a leaf", 7L, 0, 64, 64, Format.PNG)));
-    files.add(hex(new Picture("a tree", 7L, 0, 64, 64, Format.PNG)));
-    files.add(hex(new Picture("a leaf", 8L, 0, 64, 64, Format.PNG)));
-    files.add(hex(new Picture("a leaf", 0L, 0, 64, 64, Format.PNG)));
-    files.add(hex(new Picture("a leaf", null, 0, 64, 64, Format.PNG)));
-    files.add(hex(new Picture("a leaf", 7L, 1, 64, 64, Format.PNG)));
+    files.add(hex(new Picture("a leaf", 7L, 0, 64, 64, Format.PNG, 0)));
+    files.add(hex(new Picture("a tree", 7L, 0, 64, 64, Format.PNG, 0)));
+    files.add(hex(new Picture("a leaf", 8L, 0, 64, 64, Format.PNG, 0)));
+    files.add(hex(new Picture("a leaf", 0L, 0, 64, 64, Format.PNG, 0)));
+    files.add(hex(new Picture("a leaf", null, 0, 64, 64, Format.PNG, 0)));
+    files.add(hex(new Picture("a leaf", 7L, 1, 64, 64, Format.PNG, 0)));
 
     assertThat(files).hasSize(6);
   }
@@ -38,7 +38,7 @@ class PainterTest {
   @ParameterizedTest
   @CsvSource({"16, 16", "4096, 16", "16, 4096", "97, 1023", "4096, 2304"})
   void drawsEverySize(int width, int height) throws Exception {
-    byte[] file = Painter.paint(new Picture("wide", null, 0, width, height, Format.PNG));
+    byte[] file = Painter.paint(new Picture("wide", null, 0, width, height, Format.PNG, 0));
 
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(file));
 
@@ -48,7 +48,7 @@ class PainterTest {
 
   @Test
   void drawsSomethingWorthLookingAt() throws Exception {
-    byte[] file = Painter.paint(new Picture("mountains", null, 0, 512, 512, Format.PNG));
+    byte[] file = Painter.paint(new Picture("mountains", null, 0, 512, 512, Format.PNG, 0));
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(file));
 
     Set<Integer> colours = new HashSet<>();
@@ -66,7 +66,7 @@ class PainterTest {
       delimiter = '|',
       value = {"''", "日本語のとても長い説明", "😀😀😀", "line\u0000break\ttab", "مرحبا"})
   void bearsEveryPrompt(String prompt) {
-    assertThat(Painter.paint(new Picture(prompt.repeat(50), null, 0, 128, 128, Format.PNG)))
+    assertThat(Painter.paint(new Picture(prompt.repeat(50), null, 0, 128, 128, Format.PNG, 0)))
         .isNotEmpty();
   }
 
