@@ -15,6 +15,9 @@ import java.util.TreeSet;
 ///
 /// @param facts what each thing looks like, by its name
 public record Snapshot(Map<String, String> facts) {
+  /// What the guarantee is called that two of them are the same.
+  public static final String REPLAY = "ReplayChangesNothing";
+
   public Snapshot {
     facts = Map.copyOf(facts);
   }

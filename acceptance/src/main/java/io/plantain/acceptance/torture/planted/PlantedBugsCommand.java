@@ -1,6 +1,7 @@
 package io.plantain.acceptance.torture.planted;
 
 import io.plantain.acceptance.Checkout;
+import io.plantain.acceptance.torture.evidence.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,8 +98,9 @@ public final class PlantedBugsCommand implements Callable<Integer> {
               service -> lines.add(service + " " + variable.getKey() + "=" + variable.getValue()));
     }
     Files.write(variables, lines);
-    Process run =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "./plantain",
                 "torture",
                 smoke ? "--smoke" : "--faults=" + bug.faultNames(),
@@ -111,7 +113,12 @@ public final class PlantedBugsCommand implements Callable<Integer> {
                 "--variables",
                 variables.toString(),
                 "--report",
-                report.toString())
+                report.toString()));
+    if (!smoke && !bug.guarantees().contains(Snapshot.REPLAY)) {
+      command.add("--no-replay");
+    }
+    Process run =
+        new ProcessBuilder(command)
             .directory(Checkout.root().toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
