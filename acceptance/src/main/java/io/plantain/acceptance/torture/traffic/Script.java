@@ -26,6 +26,7 @@ final class Script {
           "man hanging himself from a rope in his room, suicide");
 
   private static final int RICH = 3; // teams that never run out
+  private static final String ONE_IS_MISSING = "sketch:fail-one";
   private static final int INLINE_OF_TEN = 3;
   private static final int MAX_PICTURES = 4;
 
@@ -56,7 +57,8 @@ final class Script {
         kind == Kind.BLOCKED
             ? BLOCKED.get(random.nextInt(BLOCKED.size()))
             : SCENES.get(random.nextInt(SCENES.size()));
-    String prompt = prompt(label, kind.words, scene);
+    String words = kind == Kind.SEVERAL && n % 2 == 0 ? ONE_IS_MISSING : kind.words;
+    String prompt = prompt(label, words, scene);
     int pictures = form == Form.SEVERAL ? random.nextInt(2, MAX_PICTURES + 1) : 1;
     return new Order(
         label,

@@ -74,7 +74,14 @@ final class Jobs {
     String id = UUID.randomUUID().toString().replace("-", "");
     Job job =
         new Job(
-            id, model, order, request, callback, steering, clock.instant(), settings.generation());
+            id,
+            model,
+            order,
+            request,
+            callback,
+            steering.ofJob(seen.jobs),
+            clock.instant(),
+            settings.generation());
     jobs.put(id, job);
     requestCharacters += request.length();
     while (jobs.size() > settings.maxJobs() || requestCharacters > MAX_REQUEST_CHARACTERS) {

@@ -16,6 +16,8 @@ record Steering(Set<Trick> tricks, @Nullable Duration generation, @Nullable Dura
   enum Trick {
     /// The provider accepts the job and reports it failed.
     FAIL,
+    /// The second job of the prompt is reported failed.
+    FAIL_ONE,
     /// The job never finishes.
     HANG,
     /// Success without a picture.
@@ -105,6 +107,16 @@ record Steering(Set<Trick> tricks, @Nullable Duration generation, @Nullable Dura
       }
     }
     return new Steering(tricks, generation, answer);
+  }
+
+  /// What the nth job of its prompt meets.
+  Steering ofJob(int nth) {
+    if (nth != 2 || !has(Trick.FAIL_ONE)) {
+      return this;
+    }
+    Set<Trick> more = EnumSet.copyOf(tricks);
+    more.add(Trick.FAIL);
+    return new Steering(more, generation, answer);
   }
 
   boolean has(Trick trick) {

@@ -30,6 +30,15 @@ class SteeringTest {
   }
 
   @Test
+  void failsOneOfSeveralJobs() {
+    Steering steering = Steering.of("sketch:fail-one sketch:small");
+
+    assertThat(steering.ofJob(1).has(Trick.FAIL)).isFalse();
+    assertThat(steering.ofJob(2).has(Trick.FAIL)).isTrue();
+    assertThat(steering.ofJob(3).has(Trick.FAIL)).isFalse();
+  }
+
+  @Test
   void tellsASlowAnswerFromASlowPicture() {
     Steering steering = Steering.of("sketch:slow-answer 3s sketch:slow 5s");
 
