@@ -2,6 +2,7 @@ package io.plantain.acceptance;
 
 import io.plantain.acceptance.access.SecuredBroker;
 import io.plantain.acceptance.torture.traffic.Surroundings;
+import io.plantain.acceptance.watch.SpanReceiver;
 import io.plantain.event.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,19 +21,24 @@ public final class RunningSystem implements ParameterResolver {
   private static final int DOWN_LIMIT_SECONDS = 90;
 
   /// Started once, stopped when the last test class is done.
-  record Started(Installation installation, Broker broker, SecuredBroker secured)
+  record Started(
+      Installation installation, Broker broker, SecuredBroker secured, SpanReceiver receiver)
       implements AutoCloseable {
     @Override
     public void close() {
       broker.close();
       installation.plantain(DOWN_LIMIT_SECONDS, "down");
+      receiver.close();
     }
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Installation.class || type == Broker.class || type == SecuredBroker.class;
+    return type == Installation.class
+        || type == Broker.class
+        || type == SecuredBroker.class
+        || type == SpanReceiver.class;
   }
 
   @Override
@@ -45,6 +51,9 @@ public final class RunningSystem implements ParameterResolver {
     Class<?> type = parameter.getParameter().getType();
     if (type == SecuredBroker.class) {
       return started.secured();
+    }
+    if (type == SpanReceiver.class) {
+      return started.receiver();
     }
     return type == Broker.class ? started.broker() : started.installation();
   }
@@ -76,6 +85,10 @@ public final class RunningSystem implements ParameterResolver {
             + secured.settings());
     environment.putAll(
         Surroundings.environment(Checkout.root().resolve("acceptance/target/surroundings")));
+    SpanReceiver receiver = new SpanReceiver();
+    environment.putAll(receiver.variables());
+    environment.put("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs");
+    environment.put("LOGGING_LEVEL_PLANTAIN_TOLD", "DEBUG");
     Path home = Checkout.root().resolve("acceptance/target/installation");
     Installation installation = new Installation(home, environment);
     for (String service : Topics.SERVICES) {
@@ -88,7 +101,7 @@ public final class RunningSystem implements ParameterResolver {
     grants.start();
     installation.plantain(UP_LIMIT_SECONDS, "up", "--detach", "--prometheus");
     grants.join();
-    return new Started(installation, new Broker(installation.kafka()), secured);
+    return new Started(installation, new Broker(installation.kafka()), secured, receiver);
   }
 
   private static void grant(SecuredBroker secured) {

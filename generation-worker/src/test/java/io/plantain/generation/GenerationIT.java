@@ -62,6 +62,7 @@ import org.springframework.test.context.DynamicPropertySource;
       "plantain.routes[elsewhere].provider-model=x"
     })
 class GenerationIT {
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final ScriptedKie KIE = new ScriptedKie();
   private static final ScriptedBanana BANANA = new ScriptedBanana();
   private static @Nullable TopicReader events;
@@ -144,7 +145,7 @@ class GenerationIT {
   }
 
   private void send(CreditsDebited debited) {
-    publisher.publish(List.of(new Outgoing(debited, "00-trace")));
+    publisher.publish(List.of(new Outgoing(debited, TRACE)));
   }
 
   private void cancel(UUID taskId, CancelEvent.Cause cause) {
@@ -199,7 +200,8 @@ class GenerationIT {
               assertThat(succeeded.price()).isEqualTo(task.price());
               assertThat(succeeded.media()).hasSize(1);
             });
-    assertThat(seen.traceparent()).isEqualTo("00-trace");
+    assertThat(seen.traceparent()).isEqualTo(TRACE);
+    assertThat(KIE.tracesOf(task.spec().prompt())).containsExactly(TRACE); // its polls, too
     assertThat(KIE.submitsOf(task.spec().prompt())).isEqualTo(1);
     await().atMost(10, SECONDS).until(() -> state(task.taskId()) == 5);
     await()

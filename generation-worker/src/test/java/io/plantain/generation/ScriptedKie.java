@@ -30,6 +30,7 @@ public final class ScriptedKie implements AutoCloseable {
   private final Map<String, String> prompts = new ConcurrentHashMap<>();
   private final Map<String, URI> callbacks = new ConcurrentHashMap<>();
   private final AtomicInteger polls = new AtomicInteger();
+  private final Map<String, Set<String>> traces = new ConcurrentHashMap<>();
   public final AtomicInteger stuckPolls = new AtomicInteger();
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
@@ -60,6 +61,7 @@ public final class ScriptedKie implements AutoCloseable {
   private void submit(StubServer.Request request, HttpExchange exchange) throws IOException {
     String prompt =
         new JsonMapper().readTree(request.body()).path("input").path("prompt").asString("");
+    heard(prompt, exchange);
     int seen = submits.computeIfAbsent(prompt, key -> new AtomicInteger()).incrementAndGet();
     String callback = new JsonMapper().readTree(request.body()).path("callBackUrl").asString("");
     if (!callback.isEmpty()) {
@@ -143,7 +145,20 @@ public final class ScriptedKie implements AutoCloseable {
     send(exchange, "{\"code\":200,\"msg\":\"success\",\"data\":{\"taskId\":\"" + id + "\"}}");
   }
 
+  private void heard(String prompt, HttpExchange exchange) {
+    String trace = exchange.getRequestHeaders().getFirst("traceparent");
+    traces
+        .computeIfAbsent(prompt, key -> ConcurrentHashMap.newKeySet())
+        .add(trace == null ? "none" : trace);
+  }
+
+  /// What submits and polls said of the trace they belong to.
+  public Set<String> tracesOf(String prompt) {
+    return traces.getOrDefault(prompt, Set.of());
+  }
+
   private void poll(String id, HttpExchange exchange) throws IOException {
+    heard(prompts.getOrDefault(id, ""), exchange);
     if ("stuck".equals(jobs.get(id))) {
       stuckPolls.incrementAndGet();
       sleep(30_000);

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantain.kit.Buckets;
+import io.plantain.kit.trace.LogLine;
 import io.plantain.ledger.posting.Command;
 import io.plantain.ledger.posting.Step;
 import io.plantain.ledger.posting.TaskHold;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.stereotype.Component;
 
 /// Counts what became of commands, after their commit. A conflict that is redelivered counts again.
@@ -117,9 +119,11 @@ class LedgerMeters {
     conflicts.increment();
     uncollected.increment(step.uncollected());
     TaskHold hold = step.hold();
-    log.atWarn()
-        .addKeyValue("task_id", hold == null ? null : hold.taskId())
-        .addKeyValue("state", hold == null ? null : hold.state())
+    LoggingEventBuilder line = log.atWarn();
+    if (step.command() instanceof Command.OfTask task) {
+      line = LogLine.about(line, task.taskId(), task.teamId());
+    }
+    line.addKeyValue("state", hold == null ? null : hold.state())
         .addKeyValue("command", step.command().getClass().getSimpleName())
         .addKeyValue("uncollected_credits", step.uncollected())
         .log("conflicting outcome ignored, the first one stands");

@@ -10,6 +10,7 @@ import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.kit.TryLater;
+import io.plantain.kit.trace.LogLine;
 import io.plantain.moderation.OutsideStage.Asked;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.opinion.Action;
@@ -239,8 +240,7 @@ class PromptModerator {
   private void record(Verdict verdict) {
     meters.count(verdict);
     if (verdict.action() != Action.ALLOW) {
-      log.atInfo()
-          .addKeyValue("task_id", verdict.taskId())
+      LogLine.about(log.atInfo(), verdict.taskId(), verdict.teamId())
           .addKeyValue("action", verdict.action().code())
           .addKeyValue("outcome", verdict.outcome().code())
           .addKeyValue("category", verdict.categoryCode())

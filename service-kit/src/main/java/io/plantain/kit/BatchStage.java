@@ -1,5 +1,6 @@
 package io.plantain.kit;
 
+import io.plantain.kit.trace.RecordSpans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class BatchStage {
   private final String source;
   private final InHand inHand;
   private final StageMeters meters;
+  private final RecordSpans spans;
 
   BatchStage(
       RecordSender sender,
@@ -34,7 +36,8 @@ public final class BatchStage {
       OwnFault ownFault,
       String source,
       InHand inHand,
-      StageMeters meters) {
+      StageMeters meters,
+      RecordSpans spans) {
     this.sender = sender;
     this.deadLetters = deadLetters;
     this.tries = tries;
@@ -42,6 +45,7 @@ public final class BatchStage {
     this.source = source;
     this.inHand = inHand;
     this.meters = meters;
+    this.spans = spans;
   }
 
   public void run(
@@ -58,25 +62,28 @@ public final class BatchStage {
       Function<List<T>, List<Outgoing>> decide) {
     long begin = System.nanoTime();
     meters.begins(batch);
-    try (InHand.Work work = inHand.begin()) {
-      runOnce(batch, read, decide);
-      tries.succeeded(batch);
-      meters.done(batch, Duration.ofNanos(System.nanoTime() - begin));
-    } catch (RuntimeException notDone) {
-      tries.failed(batch, Instant.now());
-      meters.again(Duration.ofNanos(System.nanoTime() - begin));
-      throw notDone;
+    try (RecordSpans.Handled handled = spans.begin(batch)) {
+      try (InHand.Work work = inHand.begin()) {
+        runOnce(handled, read, decide);
+        tries.succeeded(batch);
+        meters.done(batch, Duration.ofNanos(System.nanoTime() - begin));
+      } catch (RuntimeException notDone) {
+        tries.failed(batch, Instant.now());
+        meters.again(Duration.ofNanos(System.nanoTime() - begin));
+        handled.again(notDone);
+        throw notDone;
+      }
     }
   }
 
   private <T> void runOnce(
-      List<ConsumerRecord<String, byte[]>> batch,
+      RecordSpans.Handled handled,
       Function<ConsumerRecord<String, byte[]>, @Nullable T> read,
       Function<List<T>, List<Outgoing>> decide) {
     List<ProducerRecord<String, byte[]>> dead = new ArrayList<>();
-    List<Read<T>> readable = new ArrayList<>(batch.size());
+    List<Read<T>> readable = new ArrayList<>(handled.records().size());
     Bisection<T> bisection = new Bisection<>(withoutErrors(decide), inHand);
-    for (ConsumerRecord<String, byte[]> record : batch) {
+    for (ConsumerRecord<String, byte[]> record : handled.records()) {
       if (deadLetters.isForOthers(record)) {
         continue;
       }
@@ -88,6 +95,7 @@ public final class BatchStage {
           readable.add(new Read<>(value, record));
         }
       } catch (UnreadableRecord unreadable) {
+        handled.buried(record, unreadable);
         dead.add(deadLetters.unreadable(record, unreadable));
       } catch (RuntimeException broken) {
         bisection.note(record, broken);
@@ -101,11 +109,16 @@ public final class BatchStage {
             throw new TryLater("most records of " + topic + " fail", bisection.last);
           }
         });
-    bisection.failed.forEach((record, thrown) -> dead.add(deadLetters.failed(record, thrown)));
+    bisection.failed.forEach(
+        (record, thrown) -> {
+          handled.buried(record, thrown);
+          dead.add(deadLetters.failed(record, thrown));
+        });
     List<ProducerRecord<String, byte[]>> all = new ArrayList<>(dead);
     outcomes.forEach(outcome -> all.add(outcome.toRecord(source)));
     sender.sendAll(all);
     meters.told(outcomes);
+    ToldLog.of(outcomes);
     deadLetters.countSent(dead.size());
     counts.forEach((topic, count) -> ownFault.done(topic, count[0], count[1]));
     readable.stream()

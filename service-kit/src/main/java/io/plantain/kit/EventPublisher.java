@@ -21,5 +21,6 @@ public final class EventPublisher {
   public void publish(List<Outgoing> events) {
     sender.sendAll(events.stream().map(event -> event.toRecord(source)).toList());
     meters.told(events);
+    ToldLog.of(events);
   }
 }

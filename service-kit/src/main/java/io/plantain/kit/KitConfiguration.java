@@ -1,6 +1,7 @@
 package io.plantain.kit;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.plantain.kit.trace.RecordSpans;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
@@ -95,7 +96,8 @@ class KitConfiguration {
       @Value("${spring.application.name}") String service,
       @Value("${spring.kafka.consumer.group-id:${spring.application.name}}") String group,
       InHand inHand,
-      StageMeters stageMeters) {
+      StageMeters stageMeters,
+      RecordSpans spans) {
     Tries tries = new Tries();
     return new BatchStage(
         sender,
@@ -104,7 +106,8 @@ class KitConfiguration {
         new OwnFault(meters, System::nanoTime),
         service,
         inHand,
-        stageMeters);
+        stageMeters,
+        spans);
   }
 
   @Bean

@@ -11,6 +11,7 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.LedgerEvent.CreditsRefunded;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent.StorageFailed;
+import io.plantain.kit.trace.RecordSpans;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -360,7 +361,8 @@ class BatchStageTest {
         new OwnFault(meters, nanoClock::get),
         "ledger-service",
         inHand,
-        new StageMeters(meters));
+        new StageMeters(meters),
+        RecordSpans.none());
   }
 
   private static void redriven(ConsumerRecord<String, byte[]> record, String service) {

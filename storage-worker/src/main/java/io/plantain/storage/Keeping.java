@@ -12,9 +12,13 @@ import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.kit.TryLater;
 import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.kit.trace.Hop;
+import io.plantain.kit.trace.LogLine;
+import io.plantain.kit.trace.Spans;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +48,7 @@ class Keeping {
   private final ExpiredLinks expired;
   private final Semaphore slots;
   private final Duplicates duplicates;
+  private final Spans spans;
 
   /// Stored by a try of the batch that could not finish, so never told.
   private final Set<UUID> untold = new HashSet<>();
@@ -54,7 +59,9 @@ class Keeping {
       MediaKeeper keeper,
       ExpiredLinks expired,
       StorageSettings settings,
-      Duplicates duplicates) {
+      Duplicates duplicates,
+      Spans spans) {
+    this.spans = spans;
     this.outcomes = outcomes;
     this.objects = objects;
     this.keeper = keeper;
@@ -65,9 +72,11 @@ class Keeping {
 
   List<Outgoing> keep(List<Received> batch) {
     Map<UUID, GenerationSucceeded> tasks = new LinkedHashMap<>();
+    Map<UUID, @Nullable String> traces = new HashMap<>();
     for (Received received : batch) {
-      if (received.event() instanceof GenerationSucceeded succeeded) {
-        tasks.putIfAbsent(succeeded.taskId(), succeeded);
+      if (received.event() instanceof GenerationSucceeded succeeded
+          && tasks.putIfAbsent(succeeded.taskId(), succeeded) == null) {
+        traces.put(succeeded.taskId(), received.traceparent());
       }
     }
     keeper.dropAllBut(tasks.keySet());
@@ -77,7 +86,7 @@ class Keeping {
         tasks.values().stream().filter(task -> !answers.containsKey(task.taskId())).toList();
     if (!fresh.isEmpty()) {
       objects.mustAnswer();
-      Work work = keepAll(fresh);
+      Work work = keepAll(fresh, traces);
       Outcomes.Stored stored = outcomes.store(work.finished);
       answers.putAll(stored.answers());
       untold.addAll(stored.written());
@@ -109,7 +118,7 @@ class Keeping {
     @Nullable RuntimeException obstacle;
   }
 
-  private Work keepAll(List<GenerationSucceeded> tasks) {
+  private Work keepAll(List<GenerationSucceeded> tasks, Map<UUID, @Nullable String> traces) {
     Work work = new Work();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Map<GenerationSucceeded, List<Future<MediaKeeper.Result>>> running = new LinkedHashMap<>();
@@ -118,7 +127,10 @@ class Keeping {
         running.put(
             task,
             paidFor(task).stream()
-                .map(media -> threads.submit(() -> keepOne(task, media, order)))
+                .map(
+                    media ->
+                        threads.submit(
+                            () -> keepOne(task, media, order, traces.get(task.taskId()))))
                 .toList());
       }
       for (var entry : running.entrySet()) {
@@ -149,12 +161,18 @@ class Keeping {
         : obstacle;
   }
 
-  private MediaKeeper.Result keepOne(GenerationSucceeded task, MediaReference media, Order order)
+  private MediaKeeper.Result keepOne(
+      GenerationSucceeded task, MediaReference media, Order order, @Nullable String traceparent)
       throws InterruptedException {
     slots.acquire();
-    try {
+    try (Hop hop = spans.work("keep", traceparent)) {
+      hop.tag("task_id", task.taskId().toString()).tag("picture", media.index());
       MediaId id = new MediaId(task.teamId(), task.taskId(), media.index());
-      return keeper.keep(id, media, order);
+      MediaKeeper.Result kept = keeper.keep(id, media, order);
+      if (kept instanceof MediaKeeper.Result.Lost lost) {
+        hop.failed(lost.reason().code());
+      }
+      return kept;
     } finally {
       slots.release();
     }
@@ -187,8 +205,7 @@ class Keeping {
     }
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     if (dead && expired.mayBeRenewed(task, now)) {
-      log.atInfo()
-          .addKeyValue("task_id", task.taskId())
+      LogLine.about(log.atInfo(), task.taskId(), task.teamId())
           .log("links have expired; newer ones are waited for");
       return null;
     }

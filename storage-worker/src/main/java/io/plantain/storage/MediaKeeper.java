@@ -4,6 +4,7 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
 import io.plantain.event.StoredMedia;
 import io.plantain.kit.TryLater;
+import io.plantain.kit.trace.LogLine;
 import io.plantain.storage.film.Film;
 import io.plantain.storage.film.FilmCheck;
 import io.plantain.storage.picture.Darkroom;
@@ -75,8 +76,7 @@ class MediaKeeper {
           switch (examine(file, order)) {
             case Examined.Unusable(Fault fault) -> {
               meters.unusable(fault);
-              log.atInfo()
-                  .addKeyValue("task_id", id.taskId())
+              LogLine.about(log.atInfo(), id.taskId(), id.teamId())
                   .addKeyValue("index", id.index())
                   .addKeyValue("fault", fault.code())
                   .log("result is not usable");

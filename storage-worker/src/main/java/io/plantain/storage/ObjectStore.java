@@ -14,6 +14,8 @@ import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
 import io.plantain.kit.TryLater;
 import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.kit.trace.Hop;
+import io.plantain.kit.trace.Spans;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,9 +37,11 @@ class ObjectStore {
   private final MinioClient client;
   private final String bucket;
   private final StorageMeters meters;
+  private final Spans spans;
   private volatile boolean doubtful = true;
 
-  ObjectStore(MinioClient client, ObjectStoreSettings settings, StorageMeters meters) {
+  ObjectStore(MinioClient client, ObjectStoreSettings settings, StorageMeters meters, Spans spans) {
+    this.spans = spans;
     this.client = client;
     this.bucket = settings.bucket();
     this.meters = meters;
@@ -81,7 +85,10 @@ class ObjectStore {
                     .contentType(contentType)
                     .userMetadata(Map.of("sha256", sha256))
                     .build());
-    verified(key, file.toFile().length(), () -> client.uploadObject(upload));
+    try (Hop hop = spans.call("upload")) {
+      hop.tag("bytes", file.toFile().length());
+      verified(key, file.toFile().length(), () -> client.uploadObject(upload));
+    }
   }
 
   /// For thumbnails, which can be made again: not read back.
@@ -93,7 +100,9 @@ class ObjectStore {
             .contentType(contentType)
             .data(bytes, bytes.length)
             .build();
-    ask(() -> client.putObject(upload));
+    try (Hop hop = spans.call("upload thumbnail")) {
+      ask(() -> client.putObject(upload));
+    }
   }
 
   /// Stored means that the store says so when it is asked again.

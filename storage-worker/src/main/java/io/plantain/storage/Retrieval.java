@@ -5,6 +5,8 @@ import io.plantain.event.MediaReference;
 import io.plantain.kit.fetch.FetchOutcome;
 import io.plantain.kit.fetch.SafeFetcher;
 import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.kit.trace.Hop;
+import io.plantain.kit.trace.Spans;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -31,9 +33,15 @@ class Retrieval {
   private final ObjectStore objects;
   private final StorageSettings settings;
   private final StorageMeters meters;
+  private final Spans spans;
 
   Retrieval(
-      SafeFetcher fetcher, ObjectStore objects, StorageSettings settings, StorageMeters meters) {
+      SafeFetcher fetcher,
+      ObjectStore objects,
+      StorageSettings settings,
+      StorageMeters meters,
+      Spans spans) {
+    this.spans = spans;
     this.fetcher = fetcher;
     this.objects = objects;
     this.settings = settings;
@@ -58,12 +66,24 @@ class Retrieval {
     return url == null ? new Result.Missing(FailureReason.NO_RESULT) : fetch(url, maxBytes);
   }
 
+  /// Who serves the result hears nothing of the trace: the link may lead to anybody.
+  private FetchOutcome fetchOnce(String url, long maxBytes, long deadline) {
+    try (Hop hop = spans.call("fetch")) {
+      FetchOutcome outcome =
+          fetcher.fetch(url, maxBytes, Duration.ofNanos(deadline - System.nanoTime()));
+      hop.tag("outcome", outcome.getClass().getSimpleName());
+      if (!(outcome instanceof FetchOutcome.Fetched)) {
+        hop.failed(outcome.getClass().getSimpleName());
+      }
+      return outcome;
+    }
+  }
+
   private Result fetch(String url, long maxBytes) throws InterruptedException {
     long deadline = System.nanoTime() + settings.fetchBudget().toNanos();
     Duration pause = settings.firstPause();
     for (int attempt = 1; ; attempt++) {
-      FetchOutcome outcome =
-          fetcher.fetch(url, maxBytes, Duration.ofNanos(deadline - System.nanoTime()));
+      FetchOutcome outcome = fetchOnce(url, maxBytes, deadline);
       meters.fetched(outcome);
       switch (outcome) {
         case FetchOutcome.Fetched(Path file, long bytes, String type) -> {

@@ -282,7 +282,12 @@ final class TaskStory {
     }
   }
 
+  /// Plain lines, and structured ones, of which the message and what it is about are told.
   private void addLog(String file, String line) {
+    if (line.startsWith("{")) {
+      addStructured(file, line);
+      return;
+    }
     Matcher time = LOG_TIME.matcher(line);
     if (time.find()) {
       lines.add(
@@ -290,6 +295,29 @@ final class TaskStory {
               Instant.parse(time.group()),
               "log " + file.replace(".log", ""),
               line.substring(time.end()).strip()));
+    }
+  }
+
+  private void addStructured(String file, String line) {
+    try {
+      ObjectNode json = (ObjectNode) EventCodec.mapper().readTree(line);
+      Instant at = Instant.parse(json.path("@timestamp").asString());
+      String text =
+          json.path("log").path("level").asString("") + " " + json.path("message").asString("");
+      json.remove(
+          List.of(
+              "@timestamp",
+              "log",
+              "process",
+              "service",
+              "message",
+              "ecs",
+              "task_id",
+              "team_id",
+              "trace"));
+      lines.add(new Line(at, "log " + file.replace(".log", ""), text + " " + json));
+    } catch (RuntimeException otherFormat) {
+      problems.add("log " + file + " has lines in a format that is not ECS");
     }
   }
 

@@ -3,11 +3,13 @@ package io.plantain.generation.attempt;
 import io.plantain.event.CancelEvent.Cause;
 import io.plantain.event.TaskSpec;
 import io.plantain.generation.account.Standing;
+import io.plantain.kit.trace.LogLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// A claimed attempt.
 ///
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param holds jobs that it counts for at its account
 /// @param way which route it is on
 /// @param account how the account stood when the row was claimed
+/// @param traceparent of the record that entered it
 /// @param claimedNanos this process's clock, to tell whether the lease still covers a call
 record Attempt(
     UUID taskId,
@@ -49,9 +52,14 @@ record Attempt(
     int holds,
     Way way,
     Standing account,
+    @Nullable String traceparent,
     long claimedNanos) {
   Attempt {
     jobs = List.copyOf(jobs);
     told = Map.copyOf(told);
+  }
+
+  LoggingEventBuilder in(LoggingEventBuilder line) {
+    return LogLine.about(line, taskId, teamId, traceparent);
   }
 }

@@ -19,6 +19,7 @@ import io.plantain.generation.staging.Staging;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
+import io.plantain.kit.trace.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -91,7 +92,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       Accounts accounts,
       InputPictures inputs,
       Routes routes,
-      KeptAnswers rawAnswers) {
+      KeptAnswers rawAnswers,
+      Spans spans) {
     Duration spare = settings.submitLease().minus(http.submitTimeout());
     if (spare.compareTo(Duration.ofSeconds(1)) < 0) {
       // Two workers could otherwise submit the same picture.
@@ -114,7 +116,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
             addresses,
             new AccountReports(accounts),
             inputs,
-            rawAnswers);
+            rawAnswers,
+            spans);
     this.parallel = settings.parallel();
     this.free = new Semaphore(parallel);
     this.loop = new DueLoop("attempts", settings.idle(), this::claimAndStart);
@@ -226,8 +229,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     try {
       carryOut(attempt);
     } catch (RuntimeException bug) {
-      log.atError()
-          .addKeyValue("task_id", attempt.taskId())
+      attempt
+          .in(log.atError())
           .addKeyValue("reason", bug.getClass().getSimpleName())
           .setCause(bug)
           .log("an attempt failed on our side");
@@ -303,8 +306,9 @@ class AttemptLoop implements SmartLifecycle, DueRows {
         try {
           callbacks.tell(provider, refused.attempt().taskId(), job.index(), job.jobId());
         } catch (RuntimeException lost) { // a hint without a promise
-          log.atWarn()
-              .addKeyValue("task_id", refused.attempt().taskId())
+          refused
+              .attempt()
+              .in(log.atWarn())
               .addKeyValue("reason", lost.getClass().getSimpleName())
               .log("the id of a job could not be passed on");
         }
@@ -319,12 +323,14 @@ class AttemptLoop implements SmartLifecycle, DueRows {
       Job job = again.jobs().get(i);
       Job before = attempt.jobs().get(i);
       if (job.is(JobState.RUNNING) && before.is(JobState.WAITING)) {
-        tell(new GenerationStarted(attempt.taskId(), attempt.teamId(), now, provider.id()));
+        tell(
+            attempt, new GenerationStarted(attempt.taskId(), attempt.teamId(), now, provider.id()));
         return;
       }
       if (!Objects.equals(job.percent(), before.percent())
           || !Objects.equals(job.stage(), before.stage())) {
         tell(
+            attempt,
             new GenerationProgressed(
                 attempt.taskId(), attempt.teamId(), now, job.percent(), job.stage()));
         return;
@@ -332,8 +338,8 @@ class AttemptLoop implements SmartLifecycle, DueRows {
     }
   }
 
-  private void tell(PipelineEvent event) {
-    publication.tellSoon(new Outgoing(event, null));
+  private void tell(Attempt attempt, PipelineEvent event) {
+    publication.tellSoon(new Outgoing(event, attempt.traceparent()));
   }
 
   /// Whoever waits for a place at the account may have it now.

@@ -85,7 +85,8 @@ class Attempts {
   private static final String CLAIMED =
       """
       a.task_id, a.team_id, coalesce(a.model, '') as model, a.provider, a.provider_model,
-        c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, a.told, p.spec,
+        c.state as was, a.state, a.fence, a.tries, a.cancel, a.pictures, a.jobs, a.told, p.traceparent,
+        case when c.state in (1, 2) then p.spec end as spec,
         a.holds, a.route, a.refused, a.pinned,
         coalesce(a.deadline <= now(), false) as overdue,
         coalesce((extract(epoch from now() - a.submitted_at) * 1000)::bigint, 0) as age_millis,
@@ -116,7 +117,7 @@ class Attempts {
                                when c.state = 4 then ?::interval
                                else ?::interval end
       from chosen c
-      left join payload p on p.task_id = c.task_id and c.state in (1, 2)
+      left join payload p on p.task_id = c.task_id
       left join account k on k.account = c.provider
       where a.task_id = c.task_id
       returning
@@ -409,6 +410,7 @@ class Attempts {
             row.getLong("epoch"),
             row.getBoolean("troubled"),
             Duration.ofMillis(row.getLong("cooling_millis"))),
+        row.getString("traceparent"),
         claimedNanos);
   }
 

@@ -43,7 +43,7 @@ final class FreshLinks {
     if (media.size() != told.media().size() || media.equals(told.media())) {
       return null;
     }
-    log.atInfo().addKeyValue("task_id", told.taskId()).log("result links were asked for again");
+    attempt.in(log.atInfo()).log("result links were asked for again");
     return new GenerationSucceeded(
         told.taskId(), told.teamId(), told.at(), told.provider(), media, told.spec(), told.price());
   }

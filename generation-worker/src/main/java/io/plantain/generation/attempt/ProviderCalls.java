@@ -13,6 +13,8 @@ import io.plantain.generation.provider.RawAnswers;
 import io.plantain.generation.provider.SendBy;
 import io.plantain.generation.provider.SubmitRequest;
 import io.plantain.generation.staging.Staging;
+import io.plantain.kit.trace.Hop;
+import io.plantain.kit.trace.Spans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ final class ProviderCalls {
   private final AccountReports accounts;
   private final InputPictures inputs;
   private final KeptAnswers rawAnswers;
+  private final Spans spans;
   private volatile boolean stopping;
 
   /// @param latestStart after the claim: a submit that begins later might outlive its lease
@@ -47,10 +50,12 @@ final class ProviderCalls {
       CallbackAddresses callbacks,
       AccountReports accounts,
       InputPictures inputs,
-      KeptAnswers rawAnswers) {
+      KeptAnswers rawAnswers,
+      Spans spans) {
     this.accounts = accounts;
     this.inputs = inputs;
     this.rawAnswers = rawAnswers;
+    this.spans = spans;
     this.staging = staging;
     this.metrics = metrics;
     this.pacing = pacing;
@@ -105,7 +110,11 @@ final class ProviderCalls {
         after.add(job);
         continue;
       }
-      CancelOutcome outcome = cancel(job, provider);
+      CancelOutcome outcome;
+      try (Hop hop = hop("cancel", attempt, job, provider)) {
+        outcome = cancel(job, provider);
+        hop.tag("answer", outcome.name());
+      }
       notes.add(new Note(Note.CANCEL, job.index(), outcome.name().toLowerCase(Locale.ROOT)));
       Answer late =
           outcome == CancelOutcome.TOO_LATE
@@ -147,9 +156,24 @@ final class ProviderCalls {
   }
 
   private Answer call(Attempt attempt, Job job, Provider provider) {
+    String kind = job.is(JobState.WAITING) ? "submit" : job.is(JobState.RUNNING) ? "poll" : "find";
+    try (Hop hop = hop(kind, attempt, job, provider)) {
+      return call(kind, attempt, job, provider, hop);
+    }
+  }
+
+  private Hop hop(String kind, Attempt attempt, Job job, Provider provider) {
+    return spans
+        .call(kind + " " + provider.id(), attempt.traceparent())
+        .tag("task_id", attempt.taskId().toString())
+        .tag("provider", provider.id())
+        .tag("model", attempt.model())
+        .tag("picture", job.index());
+  }
+
+  private Answer call(String kind, Attempt attempt, Job job, Provider provider, Hop hop) {
     boolean submit = job.is(JobState.WAITING);
     long start = System.nanoTime();
-    String kind = submit ? "submit" : job.is(JobState.RUNNING) ? "poll" : "find";
     RawAnswers.Heard heard =
         RawAnswers.listen(
             () ->
@@ -162,6 +186,12 @@ final class ProviderCalls {
     ProviderAnswer said = heard.said();
     rawAnswers.keep(attempt, job, provider.id(), kind, heard);
     metrics.answered(provider.id(), kind, said, Duration.ofNanos(System.nanoTime() - start));
+    hop.tag("answer", said.getClass().getSimpleName());
+    if (said instanceof ProviderAnswer.Refused refused) {
+      hop.failed(refused.reason().code());
+    } else if (said instanceof ProviderAnswer.Unknown || said instanceof ProviderAnswer.Retry) {
+      hop.failed(said.getClass().getSimpleName());
+    }
     log(attempt, kind, provider, said);
     accounts.heard(attempt, submit, said);
     if (said instanceof ProviderAnswer.Finished finished) {
@@ -239,9 +269,7 @@ final class ProviderCalls {
         String key = staging.put(attempt.taskId(), job.index(), inline.bytes());
         return new Answer(finished, new MediaReference(job.index(), null, key, null, false));
       } catch (Staging.NotStaged away) {
-        log.atWarn()
-            .addKeyValue("task_id", attempt.taskId())
-            .log("the object store did not take a result");
+        attempt.in(log.atWarn()).log("the object store did not take a result");
       }
     }
     return Answer.of(
@@ -261,8 +289,8 @@ final class ProviderCalls {
           case ProviderAnswer.Finished f -> null;
         };
     if (detail != null) {
-      log.atInfo()
-          .addKeyValue("task_id", attempt.taskId())
+      attempt
+          .in(log.atInfo())
           .addKeyValue("provider", provider.id())
           .addKeyValue("call", call)
           .addKeyValue("answer", said.getClass().getSimpleName())

@@ -124,8 +124,10 @@ final class ResultWriter {
   /// One bad row must not hold up the others.
   private void apart(List<Result> results, RuntimeException failed) {
     if (results.size() == 1) {
-      log.atError()
-          .addKeyValue("task_id", results.getFirst().attempt().taskId())
+      results
+          .getFirst()
+          .attempt()
+          .in(log.atError())
           .addKeyValue("reason", failed.getClass().getSimpleName())
           .log("a result cannot be written; the attempt is looked at again after its lease");
       return;

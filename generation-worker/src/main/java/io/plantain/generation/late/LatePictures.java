@@ -7,6 +7,7 @@ import io.plantain.generation.provider.Providers;
 import io.plantain.generation.staging.Staging;
 import io.plantain.kit.fetch.FetchOutcome;
 import io.plantain.kit.fetch.SafeFetcher;
+import io.plantain.kit.trace.LogLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,8 +97,7 @@ class LatePictures {
       staging.store(key, file);
       boolean kept = jobs.end(job, "found", key);
       if (kept) {
-        log.atInfo()
-            .addKeyValue("task_id", job.taskId())
+        LogLine.about(log.atInfo(), job.taskId(), job.teamId())
             .addKeyValue("picture", job.picture())
             .addKeyValue("ended", job.ended())
             .addKeyValue("object_key", key)

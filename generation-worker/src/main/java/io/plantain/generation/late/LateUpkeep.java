@@ -7,6 +7,7 @@ import io.plantain.generation.staging.Staging;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.fetch.FetchSettings;
 import io.plantain.kit.fetch.SafeFetcher;
+import io.plantain.kit.trace.LogLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,8 +53,7 @@ class LateUpkeep {
                 found.increment();
               }
             } catch (RuntimeException failed) { // its next poll is due already
-              log.atWarn()
-                  .addKeyValue("task_id", one.job().taskId())
+              LogLine.about(log.atWarn(), one.job().taskId(), one.job().teamId())
                   .addKeyValue("reason", failed.getClass().getSimpleName())
                   .log("a late picture could not be looked for");
             }

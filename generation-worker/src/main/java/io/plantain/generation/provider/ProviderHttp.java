@@ -1,5 +1,6 @@
 package io.plantain.generation.provider;
 
+import io.plantain.kit.trace.Traceparent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -119,6 +120,10 @@ public class ProviderHttp implements DisposableBean {
     HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
     request.setHeader(HttpHeaders.ACCEPT, "application/json");
     call.headers().forEach(request::setHeader);
+    String traceparent = Traceparent.current();
+    if (traceparent != null) {
+      request.setHeader(Traceparent.HEADER, traceparent);
+    }
     Payload payload = call.payload();
     if (payload != null) {
       ByteArrayEntity body =

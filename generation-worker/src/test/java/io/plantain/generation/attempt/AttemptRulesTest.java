@@ -52,6 +52,7 @@ class AttemptRulesTest {
         0,
         Way.FIRST,
         Standing.WELL,
+        null,
         0);
   }
 
@@ -156,6 +157,7 @@ class AttemptRulesTest {
           one.holds(),
           one.way(),
           new Standing(0, true, Duration.ofSeconds(20)),
+          one.traceparent(),
           one.claimedNanos());
     }
 
@@ -245,6 +247,7 @@ class AttemptRulesTest {
           one.holds(),
           one.way(),
           one.account(),
+          one.traceparent(),
           one.claimedNanos());
     }
   }
@@ -460,6 +463,7 @@ class AttemptRulesTest {
           one.holds(),
           one.way(),
           one.account(),
+          one.traceparent(),
           one.claimedNanos());
     }
   }

@@ -86,6 +86,7 @@ class FallbacksTest {
         jobs.size(),
         way,
         Standing.WELL,
+        null,
         0);
   }
 

@@ -95,6 +95,7 @@ class ResultWriterTest {
             0,
             Way.FIRST,
             Standing.WELL,
+            null,
             0);
     writer.put(
         new Result.Again(

@@ -8,6 +8,7 @@ import io.plantain.event.LedgerEvent;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent;
 import io.plantain.kit.Buckets;
+import io.plantain.kit.trace.LogLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -50,8 +51,7 @@ public final class TaskMeters {
     boolean other = row.state().settlement() != null && isSettlement(event);
     if (other) {
       disagreements.increment();
-      log.atError()
-          .addKeyValue("task_id", row.taskId())
+      LogLine.about(log.atError(), row.taskId(), row.teamId(), row.traceparent())
           .addKeyValue("settlement", row.state().settlement())
           .addKeyValue("event", event.getClass().getSimpleName())
           .log("the ledger contradicts itself; the first word stands");

@@ -1,11 +1,12 @@
 package io.plantain.intake.submission;
 
+import io.plantain.kit.trace.Traceparent;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The W3C trace a task belongs to: its sender's, or a new one.
+/// The W3C trace a task belongs to: that of the span it is accepted in, its sender's, or a new one.
 public final class Traces {
   private static final Pattern TRACEPARENT =
       Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
@@ -13,6 +14,10 @@ public final class Traces {
   private Traces() {}
 
   public static String continued(@Nullable String traceparent) {
+    String here = Traceparent.current();
+    if (here != null) {
+      return here;
+    }
     if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
       return traceparent;
     }

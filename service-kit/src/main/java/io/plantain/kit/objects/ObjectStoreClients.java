@@ -1,10 +1,16 @@
 package io.plantain.kit.objects;
 
 import io.minio.MinioClient;
+import io.plantain.kit.trace.Traceparent;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import okhttp3.Call;
 import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 
 /// Makes S3 clients. Apart from the settings, so that a service without the client's jar still
 /// starts.
@@ -33,6 +39,8 @@ public final class ObjectStoreClients {
     OkHttpClient http =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
+            .eventListenerFactory(ObjectStoreClients::remembersTheTrace)
+            .addInterceptor(ObjectStoreClients::tellsTheTrace)
             .connectTimeout(CONNECT_LIMIT)
             .readTimeout(SILENCE_LIMIT)
             .writeTimeout(SILENCE_LIMIT)
@@ -44,5 +52,25 @@ public final class ObjectStoreClients {
         .credentials(settings.accessKey(), settings.secretKey())
         .httpClient(http, true)
         .build();
+  }
+
+  private record Trace(String parent) {}
+
+  /// The client makes its calls on the caller's thread and sends them on others.
+  private static EventListener remembersTheTrace(Call call) {
+    String parent = Traceparent.current();
+    if (parent != null) {
+      call.tag(Trace.class, () -> new Trace(parent));
+    }
+    return EventListener.NONE;
+  }
+
+  /// Not among the headers that are signed: proxies on the way may put their own span there.
+  private static Response tellsTheTrace(Interceptor.Chain chain) throws IOException {
+    Trace trace = chain.call().tag(Trace.class);
+    return chain.proceed(
+        trace == null
+            ? chain.request()
+            : chain.request().newBuilder().header(Traceparent.HEADER, trace.parent()).build());
   }
 }
