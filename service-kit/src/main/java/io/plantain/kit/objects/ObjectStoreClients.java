@@ -39,7 +39,7 @@ public final class ObjectStoreClients {
     OkHttpClient http =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
-            .eventListenerFactory(ObjectStoreClients::remembersTheTrace)
+            .eventListener(new Remembering())
             .addInterceptor(ObjectStoreClients::tellsTheTrace)
             .connectTimeout(CONNECT_LIMIT)
             .readTimeout(SILENCE_LIMIT)
@@ -56,13 +56,15 @@ public final class ObjectStoreClients {
 
   private record Trace(String parent) {}
 
-  /// The client makes its calls on the caller's thread and sends them on others.
-  private static EventListener remembersTheTrace(Call call) {
-    String parent = Traceparent.current();
-    if (parent != null) {
-      call.tag(Trace.class, () -> new Trace(parent));
+  /// The client starts its calls on the caller's thread and sends them on others.
+  private static final class Remembering extends EventListener {
+    @Override
+    public void callStart(Call call) {
+      String parent = Traceparent.current();
+      if (parent != null) {
+        call.tag(Trace.class, () -> new Trace(parent));
+      }
     }
-    return EventListener.NONE;
   }
 
   /// Not among the headers that are signed: proxies on the way may put their own span there.
