@@ -70,6 +70,10 @@ final class Listeners implements SmartLifecycle {
     return new Ear(teamId);
   }
 
+  int count() {
+    return listening.values().stream().mapToInt(Set::size).sum();
+  }
+
   private int look() {
     if (listening.isEmpty()) {
       seen = null;

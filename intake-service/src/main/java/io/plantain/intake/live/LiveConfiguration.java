@@ -1,5 +1,7 @@
 package io.plantain.intake.live;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.Sweeps;
 import java.time.Duration;
@@ -17,8 +19,12 @@ class LiveConfiguration {
   }
 
   @Bean
-  Listeners listeners(Changes changes) {
-    return new Listeners(changes);
+  Listeners listeners(Changes changes, MeterRegistry meters) {
+    Listeners listeners = new Listeners(changes);
+    Gauge.builder("plantain.live.clients", listeners, Listeners::count)
+        .description("Clients that listen for changes (server-sent events)")
+        .register(meters);
+    return listeners;
   }
 
   @Bean
