@@ -5,9 +5,12 @@ import io.plantain.local.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +41,35 @@ final class TestPostgres {
       throw new IllegalStateException(e);
     }
     return new TestDatabase(serverUrl + name, name, PASSWORD);
+  }
+
+  /// From now on the server speaks TLS with those who ask for it.
+  void speakTls(TestAuthority authority) {
+    try (Connection connection =
+            DriverManager.getConnection(serverUrl + "postgres", user, PASSWORD);
+        Statement statement = connection.createStatement()) {
+      Path data = Path.of(text(statement, "show data_directory"));
+      give(data, "server.crt", Files.readString(authority.serverCertificate()));
+      give(data, "server.key", authority.serverKey());
+      statement.execute("alter system set ssl = on");
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(Statement statement, String query) throws SQLException {
+    try (ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /// The server refuses a key that is not its own, or that others may read.
+  private static void give(Path data, String name, String content) throws IOException {
+    Path file = Files.writeString(data.resolve(name), content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Files.setOwner(file, Files.getOwner(data));
   }
 
   static TestPostgres inContainer() {

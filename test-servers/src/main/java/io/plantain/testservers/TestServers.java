@@ -30,6 +30,16 @@ public final class TestServers {
     return Postgres.SERVER.newDatabase();
   }
 
+  /// One that can also be reached over TLS; not in containers.
+  public static TestDatabase newDatabaseWithTls(TestAuthority authority) {
+    Postgres.SERVER.speakTls(authority);
+    return Postgres.SERVER.newDatabase();
+  }
+
+  public static boolean inContainers() {
+    return IN_CONTAINERS;
+  }
+
   public static TestS3 s3() {
     return S3.SERVER;
   }

@@ -32,7 +32,8 @@ class StagingSweepIT {
             "us-east-1",
             s3.accessKey(),
             s3.secretKey(),
-            "staging-sweep-it");
+            "staging-sweep-it",
+            null);
     ObjectStoreClients.forStoring(settings)
         .makeBucket(MakeBucketArgs.builder().bucket(settings.bucket()).build());
     staging = new Staging(ObjectStoreClients.forStoring(settings), settings);

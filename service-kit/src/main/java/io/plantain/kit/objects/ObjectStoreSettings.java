@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param publicEndpoint as clients reach it, in signed links; the endpoint itself where unset
 /// @param region named in signatures; set, so that nothing has to be asked before signing
 /// @param bucket one for everything, at least 3 characters
+/// @param caCertificate PEM file of the authority that vouches for an https endpoint; the JVM's own
+///   list where unset
 @ConfigurationProperties("plantain.s3")
 public record ObjectStoreSettings(
     @DefaultValue("http://localhost:9000") URI endpoint,
@@ -18,7 +20,8 @@ public record ObjectStoreSettings(
     @DefaultValue("us-east-1") String region,
     @DefaultValue("plantain") String accessKey,
     @DefaultValue("plantain-secret") String secretKey,
-    @DefaultValue("plantain-media") String bucket) {
+    @DefaultValue("plantain-media") String bucket,
+    @Nullable String caCertificate) {
 
   /// The host that stands in links that clients open.
   public URI linkEndpoint() {

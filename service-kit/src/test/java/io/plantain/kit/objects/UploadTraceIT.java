@@ -50,7 +50,8 @@ class UploadTraceIT {
                 "us-east-1",
                 "key",
                 "secret-secret",
-                "bucket"));
+                "bucket",
+                null));
   }
 
   @AfterEach
