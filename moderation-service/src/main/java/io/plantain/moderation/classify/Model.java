@@ -67,6 +67,15 @@ public final class Model {
     }
   }
 
+  /// How much room the shipped one takes.
+  public static int shippedBytes() {
+    try (@Nullable InputStream file = Model.class.getResourceAsStream(SHIPPED)) {
+      return file == null ? 0 : file.readAllBytes().length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public static Model read(InputStream file) throws IOException {
     DataInputStream in = new DataInputStream(file);
     if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {

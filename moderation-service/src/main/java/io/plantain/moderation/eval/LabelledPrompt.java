@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param label `block`, `allow`, or `review`: unclear, judged and not counted
 /// @param family of the row, where the file names one in a column `category`
-record LabelledPrompt(String id, Prompt prompt, String label, String family) {
+public record LabelledPrompt(String id, Prompt prompt, String label, String family) {
   private static final Set<String> LABELS = Set.of("block", "allow", "review");
   private static final List<String> NEEDED = List.of("id", "text", "label");
 
-  static List<LabelledPrompt> read(Path file) {
-    List<Csv.Row> rows = Csv.parse(text(file));
+  public static List<LabelledPrompt> read(Path file) {
+    return parse(text(file));
+  }
+
+  public static List<LabelledPrompt> parse(String text) {
+    List<Csv.Row> rows = Csv.parse(text);
     if (rows.isEmpty()) {
       throw new Broken("there are no rows below the header");
     }

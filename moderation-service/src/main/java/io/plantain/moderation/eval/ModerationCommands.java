@@ -1,6 +1,7 @@
 package io.plantain.moderation.eval;
 
 import io.plantain.event.EventCodec;
+import io.plantain.moderation.bars.BarsReport;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.csv.Csv;
@@ -43,11 +44,15 @@ public final class ModerationCommands {
           --word-list FILE.txt also counts what plain matching of those words would do on the same rows
         ./plantain moderation policy FILE.yml
           says whether a policy may take effect
+        ./plantain moderation bars [FOLDER] [--families] [--rules] [--no-speed] [--model FILE.model]
+          measures every figure that moderation must reach, on its own prompts and on the labelled files in FOLDER, and
+          says which pass; --families also prints each disguise and language
         ./plantain moderation train FOLDER OUT.model [--without SOURCE]
           makes the classifier anew from a folder of labelled files; the same files give the same model
       """;
   private static final int BAD_USE = 2;
   private static final int BAD_INPUT = 1;
+  private static final int BAR_MISSED = 3;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -71,6 +76,7 @@ public final class ModerationCommands {
         case "check" -> check(words);
         case "eval" -> eval(words);
         case "policy" -> policy(words);
+        case "bars" -> bars(words);
         case "train" -> train(words);
         case "help", "--help", "-h" -> out.print(USAGE);
         default ->
@@ -82,6 +88,8 @@ public final class ModerationCommands {
       err.println("plantain moderation: " + e.getMessage());
       err.print(USAGE);
       return BAD_USE;
+    } catch (BarMissed e) {
+      return BAR_MISSED;
     } catch (Csv.Broken | InvalidPolicy e) {
       err.println("plantain moderation: " + e.getMessage());
       return BAD_INPUT;
@@ -194,6 +202,34 @@ public final class ModerationCommands {
         TrainCommand.run(Path.of(paths.get(0)), Path.of(paths.get(1)), given.get("without")));
   }
 
+  private void bars(Deque<String> words) {
+    Arguments given = Arguments.parse(words, List.of("model"));
+    if (given.words().size() > 1) {
+      throw new BadUse("one folder of labelled files at most");
+    }
+    Path folder = given.words().isEmpty() ? null : Path.of(given.words().getFirst());
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new Csv.Broken(folder + " is no folder");
+    }
+    Lexicon lexicon = Lexicon.shipped();
+    Judge rules = new Judge(lexicon, Judge.rules(lexicon), Policy.shipped());
+    BarsReport report = new BarsReport(given.has("rules") ? rules : judge(given), folder);
+    if (!given.has("no-speed")) {
+      report.speed(rules);
+    }
+    out.print(report.table());
+    if (given.has("families")) {
+      out.print(report.families());
+    }
+    if (!report.allPass()) {
+      throw new BarMissed();
+    }
+  }
+
+  private static final class BarMissed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   private static Judge judge(Arguments given) {
     Lexicon lexicon = Lexicon.shipped();
     String policy = given.get("policy");
@@ -221,7 +257,7 @@ public final class ModerationCommands {
 
   /// Words and `--options`.
   private record Arguments(List<String> words, Map<String, String> options) {
-    private static final Set<String> FLAGS = Set.of("no-speed", "rules", "held-out");
+    private static final Set<String> FLAGS = Set.of("no-speed", "rules", "held-out", "families");
 
     static Arguments parse(Deque<String> given, List<String> withValue) {
       List<String> words = new ArrayList<>();

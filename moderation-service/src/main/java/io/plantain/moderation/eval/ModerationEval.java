@@ -8,13 +8,12 @@ import io.plantain.moderation.policy.Judgement;
 import io.plantain.moderation.policy.Policy.Customer;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Counts what a judge gets right, and how fast it is.
-final class ModerationEval {
+public final class ModerationEval {
   private static final long WARM_UP_NANOS = 1_500_000_000; // until the compiler has settled
   private static final long MEASURED_NANOS = 700_000_000; // a small file is judged many times
 
@@ -36,7 +35,7 @@ final class ModerationEval {
 
   /// Prompts a second of one core's time, not of the clock: other work on the machine counts
   /// little.
-  static long promptsPerCpuSecond(Judge judge, List<LabelledPrompt> rows) {
+  public static long promptsPerCpuSecond(Judge judge, List<LabelledPrompt> rows) {
     run(judge, rows, WARM_UP_NANOS);
     return run(judge, rows, MEASURED_NANOS);
   }
@@ -57,50 +56,6 @@ final class ModerationEval {
       spent = cpuNanos() - start;
     } while (spent < atLeastNanos && weight >= 0);
     return Math.round(judged * 1e9 / Math.max(1, spent));
-  }
-
-  /// Right and wrong blocks and passes.
-  static final class Counts {
-    private int caught;
-    private int missed;
-    private int alarms;
-    private int passed;
-    private int uncounted;
-
-    void add(String label, boolean blocked) {
-      switch (label) {
-        case "block" -> {
-          caught += blocked ? 1 : 0;
-          missed += blocked ? 0 : 1;
-        }
-        case "allow" -> {
-          alarms += blocked ? 1 : 0;
-          passed += blocked ? 0 : 1;
-        }
-        default -> uncounted++;
-      }
-    }
-
-    Map<String, Object> report() {
-      double precision = share(caught, caught + alarms);
-      double recall = share(caught, caught + missed);
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("rows", caught + missed + alarms + passed + uncounted);
-      report.put("block_rows", caught + missed);
-      report.put("allow_rows", alarms + passed);
-      report.put("uncounted_rows", uncounted);
-      report.put("precision", precision);
-      report.put("recall", recall);
-      report.put(
-          "f1",
-          precision + recall == 0 ? 0.0 : round(2 * precision * recall / (precision + recall)));
-      report.put("true_positives", caught);
-      report.put("false_negatives", missed);
-      report.put("false_positives", alarms);
-      report.put("true_negatives", passed);
-      report.put("false_positive_rate", share(alarms, alarms + passed));
-      return report;
-    }
   }
 
   static Map<String, Object> report(List<Judged> all) {
@@ -142,17 +97,9 @@ final class ModerationEval {
       if (judgement.category() != null) {
         csv.append(judgement.category().code());
       }
-      csv.append(',').append(round(judgement.score())).append('\n');
+      csv.append(',').append(Counts.round(judgement.score())).append('\n');
     }
     return csv.toString();
-  }
-
-  private static double share(int part, int whole) {
-    return whole == 0 ? 0 : round((double) part / whole);
-  }
-
-  private static double round(double value) {
-    return Math.round(value * 10_000) / 10_000.0;
   }
 
   private static long cpuNanos() {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What most people do instead: whole words of a list, in any case. The yardstick for our rules.
-record WordList(Pattern anyWord) {
-  static WordList read(Path file) {
+public record WordList(Pattern anyWord) {
+  public static WordList read(Path file) {
     try {
       return of(Files.readAllLines(file));
     } catch (IOException e) {
@@ -21,7 +21,7 @@ record WordList(Pattern anyWord) {
     }
   }
 
-  static WordList of(List<String> words) {
+  public static WordList of(List<String> words) {
     String any =
         words.stream()
             .map(word -> word.strip().toLowerCase(Locale.ROOT))
@@ -33,10 +33,14 @@ record WordList(Pattern anyWord) {
   }
 
   Map<String, Object> report(List<LabelledPrompt> rows) {
-    ModerationEval.Counts counts = new ModerationEval.Counts();
+    return counts(rows).report();
+  }
+
+  public Counts counts(List<LabelledPrompt> rows) {
+    Counts counts = new Counts();
     for (LabelledPrompt row : rows) {
       counts.add(row.label(), anyWord.matcher(row.prompt().text().toLowerCase(Locale.ROOT)).find());
     }
-    return counts.report();
+    return counts;
   }
 }

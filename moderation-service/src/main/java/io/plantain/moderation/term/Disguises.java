@@ -1,8 +1,8 @@
 package io.plantain.moderation.term;
 
+import io.plantain.moderation.text.Vocabulary;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// Further spellings of a term, known beforehand because no reading of a text undoes them: slips,
 /// doubled and left-out letters, a space inside, backwards, ROT13, pig Latin. They cost room in the
@@ -14,18 +14,20 @@ final class Disguises {
   private static final String VOWELS = "aeiou";
 
   private final String term;
-  private final Predicate<String> ordinary;
+  private final Vocabulary vocabulary;
+  private final boolean often;
   private final Set<String> spellings = new LinkedHashSet<>();
 
-  private Disguises(String term, Predicate<String> ordinary) {
+  private Disguises(String term, Vocabulary vocabulary, boolean often) {
     this.term = term;
-    this.ordinary = ordinary;
+    this.vocabulary = vocabulary;
+    this.often = often;
   }
 
   /// @param term a single word of Latin letters
-  /// @param ordinary whether a word stands in ordinary texts
-  static Set<String> of(String term, Predicate<String> ordinary) {
-    Disguises disguises = new Disguises(term, ordinary);
+  /// @param often whether it is written without vowels even where an ordinary word may be meant
+  static Set<String> of(String term, Vocabulary vocabulary, boolean often) {
+    Disguises disguises = new Disguises(term, vocabulary, often);
     if (term.length() >= MIN_LETTERS && term.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
       disguises.backwards();
       disguises.inCode();
@@ -39,7 +41,7 @@ final class Disguises {
   }
 
   private void add(String spelling) {
-    if (!spelling.equals(term) && !ordinary.test(spelling)) {
+    if (!spelling.equals(term) && !vocabulary.isOrdinary(spelling)) {
       spellings.add(spelling);
     }
   }
@@ -89,7 +91,7 @@ final class Disguises {
   }
 
   private boolean isWord(String piece) {
-    return piece.length() == 1 || ordinary.test(piece);
+    return piece.length() == 1 || vocabulary.isOrdinary(piece);
   }
 
   private void slips() {
@@ -110,15 +112,19 @@ final class Disguises {
       boolean vowel = VOWELS.indexOf(c) >= 0;
       if (vowel) {
         add(term.substring(0, i) + "x" + term.substring(i + 1));
-        if (term.length() >= MIN_SLIP && i > 0) {
-          add(term.substring(0, i) + term.substring(i + 1));
+        String without = term.substring(0, i) + term.substring(i + 1);
+        if (term.length() >= MIN_SLIP
+            && i > 0
+            && (often || !vocabulary.isOrdinaryWithoutVowels(without))) {
+          add(without);
         }
       }
       if (!vowel || i == 0) {
         bare.append(c);
       }
     }
-    if (bare.length() >= MIN_WITHOUT_VOWELS) {
+    boolean clear = !vocabulary.isOrdinaryWithoutVowels(bare.toString());
+    if (bare.length() >= MIN_WITHOUT_VOWELS && (often || clear)) {
       add(bare.toString());
     }
   }

@@ -9,6 +9,7 @@ import io.plantain.moderation.text.Normaliser;
 import io.plantain.moderation.text.Text;
 import io.plantain.moderation.text.Text.Starred;
 import io.plantain.moderation.text.View;
+import io.plantain.moderation.text.Vocabulary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ public final class Lexicon {
   private static final int VERSION_CHARACTERS = 12; // enough to tell two editions apart
   private static final int MIN_GLUED_WORD = 14; // letters; few words of any language are longer
   private static final int MIN_GLUED_TERM = 5; // shorter ones stand in the middle of ordinary words
+  private static final int MIN_STARRED = 5; // of a shorter one an ordinary word is meant
   private static final int MIN_HIDDEN_WORD = 4; // "s_x" may be anything
   private static final int MIN_SQUEEZED = 3; // "xxx" squeezed is "x", which is no term
   private static final int MIN_SEEN_LETTERS = 2; // of a starred word: "s*x" counts, "*a*" does not
@@ -59,6 +62,8 @@ public final class Lexicon {
   private final AhoCorasickDoubleArrayTrie<Term> squeezedTerms;
   private final AhoCorasickDoubleArrayTrie<Term> gluedTerms;
   private final Map<Integer, Map<String, int[]>> singleWords = new HashMap<>();
+  private final Vocabulary vocabulary;
+  private final Set<String> often; // hidden behind a star, whatever else it may be
   private final String version;
 
   /// A term of the automaton.
@@ -76,8 +81,9 @@ public final class Lexicon {
     Map<String, int[]> keywords = new HashMap<>();
     Map<String, int[]> squeezed = new HashMap<>();
     Map<String, int[]> glued = new HashMap<>();
-    Set<String> ordinary =
-        builder.disguised.isEmpty() ? Set.of() : Set.copyOf(read(ORDINARY).lines().toList());
+    this.often = Set.copyOf(builder.often);
+    this.vocabulary =
+        builder.disguised.isEmpty() ? new Vocabulary(Set.of(), Set.of()) : vocabulary(builder);
     for (int set = 0; set < builder.sets.size(); set++) {
       for (String term : builder.sets.get(set)) {
         boolean anyStart = term.startsWith("*");
@@ -95,7 +101,7 @@ public final class Lexicon {
           merge(squeezed, start + once + end, set);
         }
         if (set != LexiconBuilder.MASK && builder.disguised.contains(term)) {
-          for (String spelling : Disguises.of(letters, ordinary::contains)) {
+          for (String spelling : Disguises.of(letters, vocabulary, often.contains(letters))) {
             // A whole word, of a stem too: "prono" may be a slip, "pronouns" is none.
             merge(keywords, ' ' + spelling + ' ', set);
           }
@@ -104,7 +110,9 @@ public final class Lexicon {
             merge(glued, joined, set);
           }
         }
-        if (letters.indexOf(' ') < 0 && set != LexiconBuilder.MASK) {
+        if (letters.indexOf(' ') < 0
+            && set != LexiconBuilder.MASK
+            && !builder.foreign.contains(set)) {
           merge(
               singleWords.computeIfAbsent(letters.length(), none -> new HashMap<>()), letters, set);
         }
@@ -113,6 +121,36 @@ public final class Lexicon {
     this.terms = trie(keywords);
     this.squeezedTerms = trie(squeezed);
     this.gluedTerms = trie(glued);
+  }
+
+  /// Words of ordinary texts and of innocent phrases, and the single words that are terms.
+  private static Vocabulary vocabulary(LexiconBuilder builder) {
+    List<Set<String>> sets = builder.sets;
+    Set<String> words = new HashSet<>();
+    for (int set = LexiconBuilder.MASK + 1; set < sets.size(); set++) {
+      if (!builder.foreign.contains(set)) {
+        words.addAll(words(sets.get(set)));
+      }
+    }
+    Set<String> ordinary = new HashSet<>(read(ORDINARY).lines().toList());
+    for (String phrase : sets.get(LexiconBuilder.MASK)) {
+      for (String word : Normaliser.term(phrase).split(" ")) {
+        if (!words.contains(word)) {
+          ordinary.add(word);
+        }
+      }
+    }
+    return new Vocabulary(ordinary, words);
+  }
+
+  private static Set<String> words(Set<String> terms) {
+    Set<String> words = new HashSet<>();
+    for (String term : terms) {
+      if (term.indexOf('*') < 0 && term.indexOf(' ') < 0) {
+        words.add(Normaliser.term(term));
+      }
+    }
+    return words;
   }
 
   /// The shipped term files.
@@ -172,10 +210,20 @@ public final class Lexicon {
     if (squeezed != null) {
       collect(squeezedTerms, squeezed, true, found);
     }
+    for (View view : text.guessed(vocabulary)) {
+      collect(terms, view, true, found);
+    }
     for (Starred starred : text.starred()) {
       collect(starred, found);
     }
-    text.plain().longWords(MIN_GLUED_WORD, (word, place) -> collectGlued(word, place, found));
+    text.plain()
+        .longWords(
+            MIN_GLUED_WORD,
+            (word, place) -> {
+              if (!vocabulary.isOrdinary(word)) {
+                collectGlued(word, place, found);
+              }
+            });
     return found;
   }
 
@@ -231,11 +279,15 @@ public final class Lexicon {
     if (seen < MIN_SEEN_LETTERS || (vowel && pattern.length() < MIN_HIDDEN_WORD)) {
       return;
     }
+    long hidden = pattern.length() - seen;
     singleWords
         .getOrDefault(pattern.length(), Map.of())
         .forEach(
             (word, sets) -> {
-              if (matches(pattern, word)) {
+              if (starred.fits(word)
+                  && ((word.length() >= MIN_STARRED && hidden == 1)
+                      || often.contains(word)
+                      || !vocabulary.fitsOrdinary(starred))) {
                 for (int set : sets) {
                   add(found, set, new Hit(starred.from(), starred.to(), false));
                 }
@@ -260,21 +312,6 @@ public final class Lexicon {
       found[set] = known;
     }
     known.add(hit);
-  }
-
-  private static boolean matches(String pattern, String word) {
-    for (int i = 0; i < pattern.length(); i++) {
-      boolean fits =
-          switch (pattern.charAt(i)) {
-            case Starred.ANY -> true;
-            case Starred.VOWEL -> "aeiou".indexOf(word.charAt(i)) >= 0;
-            default -> pattern.charAt(i) == word.charAt(i);
-          };
-      if (!fits) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// Chinese, Japanese, Korean and Thai put no spaces between words (Korean adds endings).

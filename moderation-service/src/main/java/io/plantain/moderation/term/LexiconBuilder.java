@@ -4,6 +4,7 @@ import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.term.TermFile.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,12 +23,16 @@ final class LexiconBuilder {
   private static final Pattern RULE =
       Pattern.compile("rule (\\w+) (review|block) (\\d\\.\\d+)(?: within (\\d+))?");
   private static final Pattern REFERENCE = Pattern.compile("@(\\w+)");
+  private static final String ELSEWHERE = "_elsewhere"; // ends the name of a group of foreign words
+  private static final Set<String> IN_OTHER_LANGUAGES = Set.of("other_language", "in_other_words");
   private static final int MAX_TERMS = 200_000; // a group inside a group must not explode
 
   final List<Rule> rules = new ArrayList<>();
   final Map<String, Integer> groups = new HashMap<>();
   final List<Set<String>> sets = new ArrayList<>(List.of(new LinkedHashSet<>()));
   final Set<String> disguised = new LinkedHashSet<>();
+  final Set<Integer> foreign = new LinkedHashSet<>(); // sets of words of other languages
+  final Set<String> often = new LinkedHashSet<>();
   private final Map<String, String> definitions = new HashMap<>();
   private final List<TermFile> files = new ArrayList<>();
 
@@ -46,7 +51,13 @@ final class LexiconBuilder {
   void build() {
     definitions.keySet().stream()
         .sorted()
-        .forEach(name -> groups.put(name, add(phrases("@" + name, 0))));
+        .forEach(
+            name -> {
+              groups.put(name, add(phrases("@" + name, 0)));
+              if (name.endsWith(ELSEWHERE)) {
+                foreign.add(sets.size() - 1);
+              }
+            });
     for (TermFile file : files) {
       Category category = null;
       for (Statement statement : file.statements()) {
@@ -57,13 +68,25 @@ final class LexiconBuilder {
           sets.get(MASK).addAll(phrases(statement.body(), 0));
         } else if (head.equals("disguised")) {
           disguised.addAll(phrases(statement.body(), 0));
+        } else if (head.equals("often")) {
+          often.addAll(phrases(statement.body(), 0));
         } else if (head.startsWith("rule ")) {
-          rules.add(rule(category, statement));
+          Rule rule = rule(category, statement);
+          rules.add(rule);
+          if (isForeign(statement.head().split(" ")[1])) {
+            rule.parts().forEach(part -> Arrays.stream(part).forEach(foreign::add));
+          }
         } else if (!head.startsWith("group ")) {
           throw new IllegalArgumentException("line " + statement.line() + ": " + head);
         }
       }
     }
+  }
+
+  private static boolean isForeign(String rule) {
+    return rule.endsWith(ELSEWHERE)
+        || rule.endsWith("_unspaced")
+        || IN_OTHER_LANGUAGES.contains(rule);
   }
 
   private Rule rule(@Nullable Category category, Statement statement) {

@@ -9,6 +9,7 @@ import java.util.List;
 /// category violence
 /// group body: head | arm(s|)            # a name for terms, used as @body anywhere
 /// mask: head shot | @body lotion        # phrases in which a term is innocent
+/// often: sex | ass                     # hidden behind a star even where an ordinary word would fit
 /// disguised: @gore | @porn              # terms that people disguise: further spellings count
 /// rule gore block 0.9: entrails | gut(s|) spilling
 /// rule cut_off block 0.9 within 5: cut off | sever* & @body unless @medical

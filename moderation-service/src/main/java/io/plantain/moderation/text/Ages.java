@@ -10,12 +10,29 @@ import java.util.regex.Pattern;
 /// Ages below 18 that a text states: `12 year old`, `15yo`, `aged seven`.
 public final class Ages {
   private static final int OF_AGE = 18;
+  private static final int LONGEST_NUMBER = 9; // letters
   private static final Set<String> YEARS = Set.of("year", "years", "yr", "yrs", "y");
+  private static final Set<String> LESS =
+      Set.of("month", "months", "mo", "week", "weeks", "day", "days");
   private static final Set<String> SHORT = Set.of("yo", "yearold", "yearsold", "yrold");
   private static final Set<String> BEFORE = Set.of("age", "aged", "ages");
   private static final Set<String> OLD = Set.of("old", "o", "olds");
+  private static final Set<String> WHO =
+      Set.of("girl", "boy", "child", "kid", "lass", "lad", "meisje", "jongen", "madchen", "junge");
+
+  /// Years of age in other languages, as they are folded.
+  private static final Pattern ELSEWHERE =
+      Pattern.compile(
+          "jahre|jahren|jahrig(e|er|es|en|em)?|ans|anos|anni|jaar|jarig(e)?|lat|latka|letni(a|ej|ego|e)?"
+              + "|let|leta|rokov|лет|летн(яя|ий|ей|его|юю)|года|роки|рокiв|років|річн(а|ий|ої)|yas|yasinda"
+              + "|yasindaki|ar|arig|aring|aars|tahun|tuoi|eves|vuotias|vuotiaan|ani|χρονων|ετων|שנים|سنة"
+              + "|سنوات|عام|عاما|ساله|साल|वर्ष|वर्षीय");
+
+  /// With an apostrophe or none in the middle, `12岁`.
+  private static final Pattern UNSPACED = Pattern.compile("(?<!\\d)(\\d{1,2})(岁|歲|歳|才|세|살|ปี)");
+
   private static final Pattern GLUED =
-      Pattern.compile("(\\d{1,2})(yo|yrs?old|yearsold|yearold|yrs?|y)");
+      Pattern.compile("(\\d{1,2})(yo|yrs?old|yearsold|yearold|yrs?|jahrige[rsn]?|letnia|y)");
   private static final Map<String, Integer> NUMBERS =
       Map.ofEntries(
           Map.entry("one", 1),
@@ -38,33 +55,71 @@ public final class Ages {
 
   private Ages() {}
 
-  /// The words that state such an age.
+  /// The plain words that state such an age.
   public static Set<Integer> underAge(Text text) {
-    List<String> words = text.plain().words().stream().map(Word::text).toList();
-    Set<Integer> found = new LinkedHashSet<>();
-    for (int i = 0; i < words.size(); i++) {
-      if (isUnderAge(words, i)) {
-        found.add(i);
-      }
-    }
+    Set<Integer> found = new LinkedHashSet<>(2);
+    add(text.plain(), found);
+    text.undone().forEach(view -> add(view, found));
     return found;
   }
 
-  private static boolean isUnderAge(List<String> words, int i) {
-    var glued = GLUED.matcher(words.get(i));
+  private static void add(View view, Set<Integer> found) {
+    List<Word> words = view.words();
+    for (int i = 0; i < words.size(); i++) {
+      if (mayState(words.get(i).text()) && isUnderAge(words, i)) {
+        found.add(words.get(i).from());
+      }
+    }
+  }
+
+  private static boolean mayState(String word) {
+    char first = word.charAt(0);
+    return first < 'a'
+        ? first >= '0' && first <= '9'
+        : first > 0x2E80 || (word.length() <= LONGEST_NUMBER && NUMBERS.containsKey(word));
+  }
+
+  private static boolean isUnderAge(List<Word> words, int i) {
+    var glued = GLUED.matcher(words.get(i).text());
     if (glued.matches()) {
       boolean says = !glued.group(2).startsWith("y") || glued.group(2).length() > 1;
       return (says || OLD.contains(word(words, i + 1)))
           && Integer.parseInt(glued.group(1)) < OF_AGE;
     }
-    int age = number(words.get(i));
-    if (age < 0 || age >= OF_AGE || isNumber(word(words, i - 1))) {
-      return false; // "2 5 year old" is 25, spelled by a tokeniser
+    var unspaced = UNSPACED.matcher(words.get(i).text());
+    if (unspaced.find()) {
+      return Integer.parseInt(unspaced.group(1)) < OF_AGE;
     }
-    String next = word(words, i + 1);
+    int age = number(words.get(i).text());
+    if (age < 0 || isDigits(word(words, i - 1))) {
+      return false;
+    }
+    int last = i;
+    if (words.get(i).text().length() == 1
+        && isDigits(word(words, i + 1))
+        && word(words, i + 1).length() == 1) {
+      age = 10 * age + number(word(words, ++last)); // "2 5 year old", spelled by a tokeniser
+    }
+    return age < OF_AGE && isAge(words, i, last);
+  }
+
+  private static boolean isAge(List<Word> words, int first, int last) {
+    String next = word(words, last + 1);
+    String third = word(words, last + 2);
     return SHORT.contains(next)
-        || BEFORE.contains(word(words, i - 1))
-        || (YEARS.contains(next) && OLD.contains(word(words, i + 2)));
+        || BEFORE.contains(word(words, first - 1))
+        || (YEARS.contains(next) || LESS.contains(next)) && OLD.contains(third)
+        || (YEARS.contains(next) && third.equals("of") && word(words, last + 3).equals("age"))
+        || (word(words, first - 1).equals("of")
+                || word(words, first - 1).equals("van")
+                || word(words, first - 1).equals("von"))
+            && WHO.contains(word(words, first - 2))
+        || UNSPACED.matcher(words.get(last).text() + next).matches()
+        || ELSEWHERE.matcher(next).matches();
+  }
+
+  private static boolean isDigits(String word) {
+    return isNumber(word) && word.length() <= 2;
   }
 
   private static boolean isNumber(String word) {
@@ -78,7 +133,7 @@ public final class Ages {
     return NUMBERS.getOrDefault(word, -1);
   }
 
-  private static String word(List<String> words, int i) {
-    return i >= 0 && i < words.size() ? words.get(i) : "";
+  private static String word(List<Word> words, int i) {
+    return i >= 0 && i < words.size() ? words.get(i).text() : "";
   }
 }

@@ -39,17 +39,33 @@ final class Letters {
               + "Ꭺa Ᏼb Ꮯc Ꭰd Ꭼe Ꮐg Ꮋh Ꭵi Ꭻj Ꮶk Ꮮl Ꮇm Ꮎo Ꮲp Ꭱr Ꮪs Ꭲt Ꮩv Ꮃw Ꮍy Ꮓz Ꮢr Ꮥs Ꮜu ꭺa ᏼb ꮯc"
               + " ꭰd ꭼe ꮐg ꮋh ꭵi ꭻj ꮶk ꮮl ꮇm ꮲp ꭱr ꮪs ꭲt ꮩv ꮃw ꮓz ꮢr ꮥs ꮁr ꓮa ꓐb ꓚc ꓓd ꓰe ꓝf ꓖg ꓧh"
               + " ꓲi ꓙj ꓗk ꓡl ꓟm ꓠn ꓳo ꓑp ꓣr ꓢs ꓔt ꓴu ꓦv ꓪw ꓫx ꓬy ꓜz ⲁa ⲃb ⲥc ⲉe ⲏh ⲓi ⲕk ⲙm ⲛn ⲟo"
-              + " ⲣp ⲧt ⲩy ⲭx ⲍz ");
+              + " ⲣp ⲧt ⲩy ⲭx ⲍz "
+              // Canadian syllables, tall and wide letters
+              + "ᗩa ᗷb ᑕc ᗪd ᖴf ᕼh ᒍj ᒪl ᗰm ᑎn ᑭp ᑫq ᖇr ᔕs ᑌu ᐯv ᗯw ᙭x ᘔz ᗞd ᐱa ᗝo ᖶt ᓮi ןl ᖾh ᗴe"
+              + " ᘜg ᑮp"
+              // Braille
+              + " ⠁a ⠃b ⠉c ⠙d ⠑e ⠋f ⠛g ⠓h ⠊i ⠚j ⠅k ⠇l ⠍m ⠝n ⠕o ⠏p ⠟q ⠗r ⠎s ⠞t ⠥u ⠧v ⠺w ⠭x ⠽y ⠵z ");
 
   /// Cyrillic, Greek and Armenian letters that pass for a Latin one, each before its twin.
   private static final Map<Character, Character> ALIKE =
       twins(
           "аa сc еe оo рp хx уy іi јj ѕs ԁd ԛq ԝw һh ӏl кk мm тt нh вb ьb гr "
               + "пn зz εe οo αa ρp τt υu νv κk ιi χx ηn ωw βb γy δd ςs σs μm ζz ѵv "
-              + "ѡw ԝw ѓr қk ҳx ҹy ԃd ԍg ҝk ӧo օo սu ոn հh ցg քq ɓb ԍg ");
+              + "ѡw ԝw ѓr қk ҳx ҹy ԃd ԍg ҝk ӧo օo սu ոn հh ցg քq ɓb ԍg "
+              + "яr иn цu шw дa ѳo ҽe ҫc ӄk ҟk ӊh үy ұy ӡz ҭt ћh ђh љl њh "
+              + "տs լl ռn յj ղn եt ϲc ϳj "
+              // ideograms and kana that are drawn like capitals
+              + "卂a 乃b 匚c 乇e 千f 卄h 丨i ﾌj ㄥl 爪m 几n ㄖo 口o 卩p 尺r 丂s ㄒt 丅t ㄩu 凵u 山w 乂x メx ㄚy 丫y 乙z ");
+
+  /// Signs of money and the like that are drawn like a letter.
+  private static final Map<Character, Character> MONEY =
+      twins("€e £l ¥y ¢c ₦n ₩w ₫d ₳a ₱p ₭k ₮t ฿b ₵c ₴s ₲g ₣f ₥m ₽p ©c ®r §s");
 
   /// Only these make a whole word suspicious: real Cyrillic words rarely consist of them alone.
   private static final String STRICTLY_ALIKE = "асеорхуіјѕԁԛԝһӏοαρνικυ";
+
+  private static final int MAX_ROUND = 3; // o in a word; more of them stand between letters
+  private static final int MIN_LOOSELY_ALIKE = 4;
 
   /// Of A to Z: regional indicators, black circles, black squares.
   private static final int[] SIGNED_ALPHABETS = {0x1F1E6, 0x1F150, 0x1F170};
@@ -70,7 +86,7 @@ final class Letters {
     if (piece.indexOf('\\') < 0 && piece.indexOf('|') < 0 && piece.indexOf("()") < 0) {
       return piece;
     }
-    String read = piece;
+    String read = piece.split("\\(\\)", -1).length > MAX_ROUND ? piece.replace("()", "-") : piece;
     for (int i = 0; i < DRAWN.length; i += 2) {
       read = read.replace(DRAWN[i], DRAWN[i + 1]);
     }
@@ -174,10 +190,13 @@ final class Letters {
     return latin && alike ? toLatin(word) : word;
   }
 
-  /// A word that consists of look-alikes alone, in Latin.
+  /// A word that consists of look-alikes alone, in Latin. Of short words only the likest letters
+  /// count: real Cyrillic ones often consist of the others.
   static String unmask(String word) {
+    boolean strictly = word.length() < MIN_LOOSELY_ALIKE;
     for (int i = 0; i < word.length(); i++) {
-      if (STRICTLY_ALIKE.indexOf(word.charAt(i)) < 0) {
+      char c = word.charAt(i);
+      if (c < 0x80 || (strictly ? STRICTLY_ALIKE.indexOf(c) < 0 : !ALIKE.containsKey(c))) {
         return word;
       }
     }
@@ -194,7 +213,12 @@ final class Letters {
   }
 
   static boolean isLeet(char c) {
-    return (c >= '0' && c <= '9') || c == '@' || c == '$' || c == '!' || c == '+' || c == '€';
+    return (c >= '0' && c <= '9') || c == '!' || c == '+' || isSign(c);
+  }
+
+  /// A sign that may begin or end a word as one of its letters.
+  static boolean isSign(char c) {
+    return c == '@' || c == '$' || (c >= 0x80 && MONEY.containsKey(c));
   }
 
   /// @param one what `1`, `!` and `|` stand for: `i` or `l`
@@ -202,14 +226,14 @@ final class Letters {
     return switch (c) {
       case '0' -> 'o';
       case '1', '!', '|' -> one;
-      case '3', '€' -> 'e';
+      case '3' -> 'e';
       case '4', '@' -> 'a';
       case '5', '$' -> 's';
       case '6', '9' -> 'g';
       case '7', '+' -> 't';
       case '8' -> 'b';
       case '2' -> 'z';
-      default -> c;
+      default -> c < 0x80 ? c : MONEY.getOrDefault(c, c);
     };
   }
 

@@ -15,12 +15,23 @@ public final class Normaliser {
   /// `(word:1.4)`, the weights of image prompts; they would glue digits to words.
   private static final Pattern WEIGHT = Pattern.compile(":\\s*-?\\d+(\\.\\d+)?(?=\\s*[)\\]}>])");
 
+  /// Tags of HTML that do not part a word, and comments.
+  private static final Pattern MARKUP =
+      Pattern.compile(
+          "</?(?:b|i|u|s|em|strong|span|font|a|sub|sup|small|big|mark|code|del|ins|wbr|tt|strike)"
+              + "(?:\\s[^<>]{0,80})?/?>|<!--[^>]{0,200}-->",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final String RIGHT_TO_LEFT = "\u202E";
+  private static final String END_OF_DIRECTION = "\u202C";
+  private static final int TAGS = 0xE0000;
   private static final int LETTERS_SET_APART = 3; // fewer is "a b" or "3 d"
   private static final int SHORT_PIECE = 2; // "po-rn" is set apart, "well-known" is not
 
   private Normaliser() {}
 
-  public static Text read(String original) {
+  public static Text read(String written) {
+    String original = written.indexOf(RIGHT_TO_LEFT) < 0 ? written : unturned(written);
     Folded folded = fold(original);
     List<Word> plain = plainWords(folded);
     List<Chunk> chunks = chunks(folded);
@@ -40,6 +51,29 @@ public final class Normaliser {
     }
     return new Text(
         new View(plain), undone, squeezed(first), List.copyOf(starred), folded.spans(plain));
+  }
+
+  /// What stands behind a right-to-left override is shown backwards; of the same length.
+  private static String unturned(String written) {
+    StringBuilder shown = new StringBuilder(written);
+    int start = shown.indexOf(RIGHT_TO_LEFT);
+    while (start >= 0) {
+      int end = shown.indexOf(END_OF_DIRECTION, start);
+      end = end < 0 ? shown.length() : end;
+      shown.replace(
+          start + 1, end, new StringBuilder(shown.substring(start + 1, end)).reverse().toString());
+      start = shown.indexOf(RIGHT_TO_LEFT, end);
+    }
+    return shown.toString();
+  }
+
+  /// Letters that nothing shows, which models read all the same.
+  private static boolean isTag(int codePoint) {
+    return codePoint >= TAGS + 'A' && codePoint <= TAGS + 'z';
+  }
+
+  private static boolean isTagAt(String text, int index) {
+    return index >= 0 && index < text.length() && isTag(text.codePointAt(index));
   }
 
   /// The letters of a term, as they would be found in a text.
@@ -76,12 +110,19 @@ public final class Normaliser {
         new int[original.length() * 4 + 1]; // grown below where a ligature unfolds further
     int size = 0;
     Escapes escapes = Escapes.in(original);
+    Matcher markup = original.indexOf('<') < 0 ? null : MARKUP.matcher(original);
     for (int i = 0; i < original.length(); ) {
       int codePoint = original.codePointAt(i);
+      if (codePoint == '<' && markup != null && markup.region(i, original.length()).lookingAt()) {
+        i = markup.end();
+        continue;
+      }
       int length = Character.charCount(codePoint);
       if (escapes != null && escapes.lengthAt(i) > 0) {
         length = escapes.lengthAt(i);
         codePoint = escapes.codePoint();
+      } else if (isTag(codePoint) && (isTagAt(original, i + 2) || isTagAt(original, i - 2))) {
+        codePoint -= TAGS; // a lone one is noise between letters
       }
       if (codePoint < 0x80) {
         text.append((char) (codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint));
@@ -328,11 +369,11 @@ public final class Normaliser {
   }
 
   private static boolean opensWord(char c) {
-    return Letters.isWord(c) || c == '@' || c == '$' || Letters.isStar(c);
+    return Letters.isWord(c) || Letters.isSign(c) || Letters.isStar(c);
   }
 
   private static boolean closesWord(char c) {
-    return Letters.isWord(c) || c == '$' || Letters.isStar(c);
+    return Letters.isWord(c) || (Letters.isSign(c) && c != '@') || Letters.isStar(c);
   }
 
   /// Words with letters hidden behind stars; `n_de` and `n@de` may hide a vowel.
@@ -381,7 +422,8 @@ public final class Normaliser {
     StringBuilder letters = new StringBuilder(core.length());
     for (int i = 0; i < core.length(); i++) {
       char c = core.charAt(i);
-      if (Letters.isWord(c) || (!spelledOut && Letters.isLeet(c))) {
+      if (Letters.isWord(c)
+          || (Letters.isLeet(c) && (!spelledOut || (c >= 0x80 && Letters.isSign(c))))) {
         letters.append(c);
       } else if (c == '(' && !spelledOut && i > 0 && core.indexOf(')', i) < 0) {
         letters.append('c');

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,18 @@ final class Secrets {
   private static final Pattern HEX_BYTE = Pattern.compile("(0x|\\\\x)?[0-9a-fA-F]{2}");
   private static final Pattern BINARY = Pattern.compile("([01]{8}){1,500}");
   private static final Pattern MORSE = Pattern.compile("[.-]{1,5}");
+
+  /// Small letters only: 65 to 90 are read as hexadecimal.
+  private static final Pattern DECIMAL = Pattern.compile("(9[7-9]|1[01][0-9]|12[0-2]),?");
+
+  private static final int LONGEST_NAME = 8;
+  private static final Set<String> ALOUD =
+      Set.of(
+          ("alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima"
+               + " mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray"
+               + " x-ray yankee zulu")
+              .split(" "));
+  private static final int[] ALOUD_LENGTHS = lengths(); // bits, by first letter
   private static final Map<String, Character> MORSE_LETTERS = morse();
   private static final String TURNED = "ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ⅄ꓵ";
   private static final Map<Character, Character> UPRIGHT = upright();
@@ -60,15 +74,50 @@ final class Secrets {
     return start == 0 && end == raw.length() ? raw : raw.substring(start, end);
   }
 
-  /// One of several pieces that each stand for a letter: a byte in hexadecimal or binary, or Morse.
+  /// One of several pieces that each stand for a letter: a byte in hexadecimal, decimal or binary,
+  /// Morse, or a name of the spelling alphabet.
   static @Nullable Character letter(String piece) {
+    char first = piece.charAt(0);
+    if (first == '.' || first == '-') {
+      return MORSE.matcher(piece).matches() ? MORSE_LETTERS.get(piece) : null;
+    }
+    if (first >= '0' && first <= '9') {
+      return numbered(piece);
+    }
+    if (piece.length() == 2 || first == '\\') {
+      return HEX_BYTE.matcher(piece).matches() ? letter(hexadecimal(piece)) : null;
+    }
+    return mayBeAloud(piece) && ALOUD.contains(piece.toLowerCase(Locale.ROOT))
+        ? Character.toLowerCase(first)
+        : null;
+  }
+
+  private static @Nullable Character numbered(String piece) {
     if (piece.length() == 8 && BINARY.matcher(piece).matches()) {
       return letter(Integer.parseInt(piece, 2));
     }
-    if (HEX_BYTE.matcher(piece).matches()) {
-      return letter(Integer.parseInt(piece.substring(piece.length() - 2), 16));
+    if (piece.length() > 4) {
+      return null;
     }
-    return MORSE.matcher(piece).matches() ? MORSE_LETTERS.get(piece) : null;
+    Character letter = HEX_BYTE.matcher(piece).matches() ? letter(hexadecimal(piece)) : null;
+    if (letter == null && DECIMAL.matcher(piece).matches()) {
+      return letter(
+          Integer.parseInt(piece.endsWith(",") ? piece.substring(0, piece.length() - 1) : piece));
+    }
+    return letter;
+  }
+
+  private static int hexadecimal(String piece) {
+    return Integer.parseInt(piece.substring(piece.length() - 2), 16);
+  }
+
+  /// Nearly all words are none of the names by their length and first letter alone.
+  private static boolean mayBeAloud(String piece) {
+    int first = piece.charAt(0) | 0x20;
+    return piece.length() <= LONGEST_NAME
+        && first >= 'a'
+        && first <= 'z'
+        && (ALOUD_LENGTHS[first - 'a'] & 1 << piece.length()) != 0;
   }
 
   private static @Nullable Character letter(int code) {
@@ -121,18 +170,26 @@ final class Secrets {
     return letters >= MIN_DECODED ? text.toLowerCase(java.util.Locale.ROOT) : null;
   }
 
+  /// Both ways: each letter may have been turned where it stands.
   private static String turn(String piece) {
     StringBuilder upright = new StringBuilder(piece.length());
-    for (int i = piece.length() - 1; i >= 0; i--) {
+    for (int i = 0; i < piece.length(); i++) {
       char c = piece.charAt(i);
       upright.append((char) UPRIGHT.getOrDefault(c, c));
     }
-    return upright.toString();
+    String inPlace = upright.toString();
+    return upright.reverse() + " " + inPlace;
+  }
+
+  private static int[] lengths() {
+    int[] lengths = new int[26];
+    ALOUD.forEach(name -> lengths[name.charAt(0) - 'a'] |= 1 << name.length());
+    return lengths;
   }
 
   private static Map<Character, Character> upright() {
-    String turned = "ɐɔǝɟƃɥᴉıɾʞɯɹʇʌʍʎqbpdun";
-    String upright = "acefghiijkmrtvwybqdpnu";
+    String turned = "ɐɔǝɟƃɥᴉıɾʞɯɹʇʌʍʎqbpdunןl";
+    String upright = "acefghiijkmrtvwybqdpnull";
     Map<Character, Character> pairs = new HashMap<>();
     for (int i = 0; i < turned.length(); i++) {
       pairs.put(turned.charAt(i), upright.charAt(i));

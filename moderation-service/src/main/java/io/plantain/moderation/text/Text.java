@@ -1,5 +1,6 @@
 package io.plantain.moderation.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,24 @@ public record Text(
   public record Starred(String pattern, int from, int to) {
     public static final char ANY = '*';
     public static final char VOWEL = '_';
+
+    public boolean fits(String word) {
+      if (word.length() != pattern.length()) {
+        return false;
+      }
+      for (int i = 0; i < word.length(); i++) {
+        boolean fits =
+            switch (pattern.charAt(i)) {
+              case ANY -> true;
+              case VOWEL -> "aeiou".indexOf(word.charAt(i)) >= 0;
+              default -> pattern.charAt(i) == word.charAt(i);
+            };
+        if (!fits) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /// Where each plain word stands in the original.
@@ -27,5 +46,21 @@ public record Text(
 
   public int words() {
     return spans.words();
+  }
+
+  /// Readings that take unknown words for hidden terms; none for an ordinary text.
+  public List<View> guessed(Vocabulary vocabulary) {
+    List<View> guessed = new ArrayList<>(1);
+    add(guessed, Guesses.of(plain, vocabulary, false));
+    for (View view : undone) {
+      add(guessed, Guesses.of(view, vocabulary, true));
+    }
+    return guessed;
+  }
+
+  private static void add(List<View> views, @Nullable View view) {
+    if (view != null) {
+      views.add(view);
+    }
   }
 }

@@ -72,7 +72,24 @@ class DisguisedTermsTest {
         "68 65 6e 74 61 69",
         "01101000 01100101 01101110 01110100 01100001 01101001",
         ".... . -. - .- ..",
-        "animehentaipicture"
+        "animehentaipicture",
+        "MyHentaiPic",
+        "h e n t a i p o r n",
+        "svmgzr",
+        "ifoubj",
+        "hheennttaaii",
+        "ᕼEᑎTᗩI",
+        "卄乇几ㄒ卂丨",
+        "⠓⠑⠝⠞⠁⠊",
+        "h€n₮₳i",
+        "hen<b>ta</b>i",
+        "hen<!-- -->tai",
+        "\u202Eiatneh\u202C",
+        "%2568%2565%256E%2574%2561%2569",
+        "\\150\\145\\156\\164\\141\\151",
+        "104 101 110 116 97 105",
+        "hotel echo november tango alpha india",
+        "\uDB40\uDC68\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC74\uDB40\uDC61\uDB40\uDC69"
       })
   void areFound(String word) {
     assertThat(actions("a picture, " + word + ", in colour")).contains(Action.BLOCK);
@@ -106,7 +123,17 @@ class DisguisedTermsTest {
         "C++ and C#",
         "1.5 x 2.0, f/1.8",
         "deadbeef0042",
-        "U+1F600"
+        "U+1F600",
+        "therapists and physiotherapists",
+        "capsicums",
+        "Niger delta",
+        "David Lynch",
+        "Cockburn street",
+        "f*cus",
+        "d*rk f*rest",
+        "drk frst",
+        "<b>castle</b> 110 120 130 mm",
+        "alpha romeo"
       })
   void leaveOrdinaryWordsAlone(String words) {
     assertThat(actions("a picture, " + words + ", in colour")).doesNotContain(Action.BLOCK);
