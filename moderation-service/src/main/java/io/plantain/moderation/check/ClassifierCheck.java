@@ -4,25 +4,32 @@ import io.plantain.moderation.check.Reading.Section;
 import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.classify.Wording;
 import io.plantain.moderation.opinion.Action;
+import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.term.Hit;
+import io.plantain.moderation.term.Lexicon;
 import io.plantain.moderation.text.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /// The model's second opinion on what the picture should show. It knows no term for certain, so it
-/// never excuses what a rule has found; it sees a bad sentence that no rule has words for.
+/// never excuses what a rule has found; it blocks where a rule has seen a sign that alone would not
+/// do, and asks a person about a bad sentence that no rule has words for.
 public final class ClassifierCheck implements PromptCheck {
   private static final double WORTH_SAYING = 0.3; // below every sensible threshold: not for the log
   private static final double SUREST = 0.84; // a rule that has found its term names the verdict
   private static final double REVIEW = 0.5;
   private static final double BLOCK = 0.75;
 
-  private final Model model;
+  private static final double ALONE = 0.74; // left to a person, as long as no rule sees anything
 
-  public ClassifierCheck(Model model) {
+  private final Model model;
+  private final Lexicon lexicon;
+
+  public ClassifierCheck(Model model, Lexicon lexicon) {
     this.model = model;
+    this.lexicon = lexicon;
   }
 
   @Override
@@ -54,6 +61,9 @@ public final class ClassifierCheck implements PromptCheck {
     }
     for (Model.Finding finding : model.judge(wording.words())) {
       double score = Math.min(finding.score(), SUREST);
+      if (score > ALONE && !isSeconded(section, finding.category())) {
+        score = ALONE;
+      }
       if (score >= WORTH_SAYING) {
         opinions.add(
             new Opinion(
@@ -68,6 +78,11 @@ public final class ClassifierCheck implements PromptCheck {
                         false))));
       }
     }
+  }
+
+  /// Whether a rule has found something of that kind, too, be it as weak as a single word.
+  private boolean isSeconded(Section section, Category category) {
+    return lexicon.fired(section.findings()).stream().anyMatch(rule -> rule.category() == category);
   }
 
   private static Action action(double score) {

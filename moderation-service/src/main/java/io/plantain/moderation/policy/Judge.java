@@ -47,7 +47,7 @@ public final class Judge {
   /// The checks that need nothing from outside.
   public static List<PromptCheck> offline(Lexicon lexicon, Model model) {
     List<PromptCheck> checks = new ArrayList<>(rules(lexicon));
-    checks.add(new ClassifierCheck(model));
+    checks.add(new ClassifierCheck(model, lexicon));
     return checks;
   }
 

@@ -16,7 +16,7 @@ class ClassifierCheckTest extends PromptCheckContract {
 
   @Override
   protected PromptCheck check() {
-    return new ClassifierCheck(MODEL);
+    return new ClassifierCheck(MODEL, LEXICON);
   }
 
   @Override
@@ -42,6 +42,14 @@ class ClassifierCheckTest extends PromptCheckContract {
 
     assertThat(judgement.strongest().map(Opinion::ruleId)).hasValue("sexual.porn");
     assertThat(judgement.modelVersion()).isEqualTo(MODEL.version());
+  }
+
+  @Test
+  void asksAPersonWhereNoRuleAgrees() {
+    assertThat(judge("A prejudiced crowd jeers at a gay couple holding hands."))
+        .isNotEmpty()
+        .allMatch(opinion -> opinion.action() != Action.BLOCK)
+        .anyMatch(opinion -> opinion.action() == Action.REVIEW);
   }
 
   @Test
