@@ -84,7 +84,7 @@ final class Fields {
     if (value == null) {
       return null;
     }
-    double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+    double number = value.doubleValue(Double.NaN); // 400 digits are a number, but no double
     if (!(number >= min && number <= max)) {
       throw new InvalidRequest(
           "%s must be a number from %s to %s.".formatted(nameOf(field), plain(min), plain(max)));
@@ -161,6 +161,16 @@ final class Fields {
         .limit(MAX_ECHOED_CHARACTERS)
         .forEach(c -> safe.appendCodePoint(isForbidden(c) || Character.isWhitespace(c) ? '?' : c));
     return "\"" + safe + "\"";
+  }
+
+  /// Also of blanks that Java does not count as white space, and of what has no width at all.
+  static boolean isBlank(String text) {
+    return text.codePoints()
+        .allMatch(
+            c ->
+                Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.getType(c) == Character.FORMAT);
   }
 
   private static String plain(double number) {

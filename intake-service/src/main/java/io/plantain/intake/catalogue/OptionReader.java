@@ -46,7 +46,7 @@ final class OptionReader {
     }
     int limit = option.maxCharacters() == null ? MAX_TEXT_CHARACTERS : option.maxCharacters();
     String text = given.text(name, limit);
-    if (text == null || text.isBlank()) {
+    if (text == null || Fields.isBlank(text)) {
       if (option.required()) {
         throw new InvalidRequest(
             "%s is required for %s. Add it.".formatted(given.nameOf(name), model.model()));

@@ -91,7 +91,7 @@ public final class RequestReader {
       return "";
     }
     String prompt = fields.text("prompt", limits.maxCharacters());
-    boolean blank = prompt == null || prompt.isBlank();
+    boolean blank = prompt == null || Fields.isBlank(prompt);
     if (blank && !limits.optionalFor().contains(scene)) {
       throw new InvalidRequest("prompt is required for %s. Add it.".formatted(scene));
     }

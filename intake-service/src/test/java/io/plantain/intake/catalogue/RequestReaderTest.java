@@ -255,6 +255,17 @@ class RequestReaderTest {
   }
 
   @Test
+  void refusesANumberThatIsNoDouble() {
+    refuses(diffusion("\"guidance_scale\":" + "9".repeat(400)), "options.guidance_scale must be");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\\n\\t", "\\u00a0\\u2003", "\\u200b\\ufeff"})
+  void takesNothingForNoPrompt(String nothing) {
+    refuses(prompt(nothing), "prompt is required");
+  }
+
+  @Test
   void treatsNullAsAbsent() {
     assertThat(read(standard("\"seed\":null,\"resolution\":null")).options().resolution())
         .isEqualTo("1K");
