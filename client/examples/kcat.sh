@@ -1,23 +1,33 @@
 #!/usr/bin/env bash
 # Asks for a picture and shows what becomes of it. Needs kcat and jq.
+#   TEAM=demo ./kcat.sh "a red kite"
+# With a login: KCAT_CONFIG=acme.conf names a file of security.protocol, sasl.username and so on. Who
+# has a topic of its own and may not read the events: TOPIC=task.requests.acme.v1 EVENTS= ./kcat.sh
 set -euo pipefail
 broker=${BROKER:-localhost:9092}
-team=${TEAM:?TEAM names a team, for example demo}
+topic=${TOPIC:-task.requests.v1}
+events=${EVENTS-task.events.v1}
 key="kcat-$(date +%s)-$$"
-ready=$(mktemp)
-trap 'rm -f "$ready"' EXIT
-jq -nc --arg key "$key" --arg prompt "${1:-a red kite over the sea}" \
+
+headers=(-H "content-type=application/json")
+[[ -z ${TEAM:-} ]] || headers+=(-H "team_id=$TEAM")
+jq -nc --arg key "$key" --arg prompt "${1-a red kite over the sea}" \
   '{idempotency_key: $key, type: "standard", scene: "text-to-image", model: "nano-banana-pro", prompt: $prompt}' |
-  kcat -b "$broker" -P -t task.requests.v1 -H "team_id=$team" -H "content-type=application/json"
-# The last events; the task's id comes with the first that has our key.
-kcat -b "$broker" -C -t task.events.v1 -o -1000 -u -q |
-  while read -r event; do
-    if [[ $(jq -r '.idempotency_key // empty' <<<"$event") == "$key" ]]; then
-      jq -r '.task_id // empty' <<<"$event" >"$ready"
-      jq . <<<"$event"
-      [[ $(jq -r .type <<<"$event") == TaskRejected ]] && break
-    elif [[ -s $ready && $(jq -r '.task_id // empty' <<<"$event") == $(cat "$ready") ]]; then
-      jq . <<<"$event"
-      [[ $(jq -r .type <<<"$event") =~ ^Task(Succeeded|Failed|Canceled)$ ]] && break
-    fi
-  done
+  kcat -b "$broker" -P -t "$topic" "${headers[@]}"
+[[ -n $events ]] || exit 0
+
+# From the last 1000 events of each partition on; the task's id comes with the first that has our key.
+mine='foreach inputs as $event (null;
+  if $event.idempotency_key == $key then $event.task_id // "rejected" else . end;
+  if $event.idempotency_key == $key or (. != null and $event.task_id == .) then $event else empty end)'
+exec 3< <(exec kcat -b "$broker" -C -t "$events" -o -1000 -u -q)
+reader=$!
+trap 'kill "$reader" 2>/dev/null || true' EXIT
+exec 4< <(exec jq -cn --unbuffered --arg key "$key" "$mine" <&3)
+while read -r -u 4 event; do
+  jq . <<<"$event"
+  case $(jq -r .type <<<"$event") in
+    TaskSucceeded) exit 0 ;;
+    TaskRejected | TaskFailed | TaskCanceled) exit 1 ;;
+  esac
+done
