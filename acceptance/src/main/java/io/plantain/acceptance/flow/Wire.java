@@ -9,19 +9,30 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// One kept connection that speaks just enough HTTP to measure a server: a client library would use
-/// more of the machine than the server does.
+/// A connection, kept as long as the server likes, that speaks just enough HTTP to measure a
+/// server: a client library would use more of the machine than the server does.
 final class Wire implements AutoCloseable {
   private static final int LIMIT_MILLIS = 30_000;
 
-  private final Socket socket;
-  private final InputStream in;
+  private final URI base;
+  private Socket socket;
+  private InputStream in;
 
   Wire(URI base) throws IOException {
-    socket = new Socket(base.getHost(), base.getPort());
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(LIMIT_MILLIS);
-    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+    this.base = base;
+    socket = open();
+    in = buffered(socket);
+  }
+
+  private Socket open() throws IOException {
+    Socket opened = new Socket(base.getHost(), base.getPort());
+    opened.setTcpNoDelay(true);
+    opened.setSoTimeout(LIMIT_MILLIS);
+    return opened;
+  }
+
+  private static InputStream buffered(Socket socket) throws IOException {
+    return new BufferedInputStream(socket.getInputStream(), 16 * 1024);
   }
 
   static byte[] get(String path, String key) {
@@ -51,13 +62,21 @@ final class Wire implements AutoCloseable {
     String line = line();
     int status = Integer.parseInt(line.substring(9, 12));
     int length = -1;
+    boolean last = false;
     for (line = line(); !line.isEmpty(); line = line()) {
       String header = line.toLowerCase(Locale.ROOT);
       if (header.startsWith("content-length:")) {
         length = Integer.parseInt(header.substring(15).strip());
       }
+      last |= header.equals("connection: close"); // a server's hundredth answer
     }
-    return new Answer(status, length >= 0 ? read(length) : chunks());
+    Answer answer = new Answer(status, length >= 0 ? read(length) : chunks());
+    if (last) {
+      socket.close();
+      socket = open();
+      in = buffered(socket);
+    }
+    return answer;
   }
 
   private String chunks() throws IOException {
