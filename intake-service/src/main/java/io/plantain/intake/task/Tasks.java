@@ -29,6 +29,10 @@ public final class Tasks {
     public Filter {
       metadata = Map.copyOf(metadata);
     }
+
+    Filter withoutTo() {
+      return new Filter(status, model, scene, batchId, keyId, from, null, metadata);
+    }
   }
 
   /// @param total null where it was not counted
@@ -104,9 +108,12 @@ public final class Tasks {
 
   /// Newest first, after a place: as dear for the last page as for the first.
   public Page list(String teamId, Filter filter, @Nullable Place after, int limit) {
+    // Of two ends only the nearer one: with both, the index is read from the farther.
+    boolean fromPlace =
+        after != null && (filter.to() == null || filter.to().isAfter(after.createdAt));
     List<Object> values = new ArrayList<>();
-    String where = where(teamId, filter, values);
-    if (after != null) {
+    String where = where(teamId, fromPlace ? filter.withoutTo() : filter, values);
+    if (after != null && fromPlace) {
       where += " and (created_at, task_id) < (?, ?)";
       values.add(Timestamp.from(after.createdAt));
       values.add(after.taskId);

@@ -91,6 +91,7 @@ class TaskListIT {
         filter("key_id", KEY.toString()),
         filter("from", OLDEST.toString()),
         filter("to", OLDEST.plusSeconds(3_600).toString()),
+        filter("to", OLDEST.plusSeconds(ROWS * 60L).toString()),
         filter("metadata", "rare"),
         filter("metadata", "usual"));
   }
