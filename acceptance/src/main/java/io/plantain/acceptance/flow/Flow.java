@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       BrokerAway.class,
       Recovery.class,
       StopTimes.class,
-      InFlight.class
+      InFlight.class,
+      Scaling.class
     })
 public final class Flow {
   private Flow() {}
