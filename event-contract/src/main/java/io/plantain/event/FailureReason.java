@@ -25,6 +25,7 @@ public enum FailureReason {
   SUBMISSION_OUTCOME_UNKNOWN(
       "It is unknown whether the provider received the request, so it was not repeated."),
   DEADLINE_EXCEEDED("The task did not finish before its deadline."),
+  ENDED_BY_OPERATOR("An operator ended this task and returned its credits. Submit it again."),
   CANCELED_BY_USER("The task was canceled."),
   INTERNAL_ERROR("An internal error ended the task. Try again.");
 

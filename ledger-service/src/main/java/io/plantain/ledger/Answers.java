@@ -24,7 +24,7 @@ final class Answers {
   static List<LedgerEvent> to(Step step, PipelineEvent cause) {
     TaskHold hold = step.hold();
     if (hold == null) {
-      return List.of(); // a grant or an expiry: the balance says it
+      return List.of(); // a grant or an expiry: Movements tells it
     }
     List<LedgerEvent> answers = new ArrayList<>(2);
     if (cause instanceof PromptApproved approved && hold.held() != null) {
@@ -61,7 +61,12 @@ final class Answers {
               settled.balance());
       case RELEASED, VOID ->
           new CreditsRefunded(
-              hold.taskId(), teamId, settled.at(), hold.amount(), settled.balance());
+              hold.taskId(),
+              teamId,
+              settled.at(),
+              hold.amount(),
+              settled.balance(),
+              hold.byOperator() ? FailureReason.ENDED_BY_OPERATOR : null);
       case DECLINED ->
           new CreditsDeclined(
               hold.taskId(),

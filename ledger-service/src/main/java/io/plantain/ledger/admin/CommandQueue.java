@@ -5,6 +5,7 @@ import io.plantain.event.EventCodec;
 import io.plantain.event.LedgerCommand;
 import io.plantain.event.LedgerCommand.CreditsExpired;
 import io.plantain.event.LedgerCommand.CreditsGranted;
+import io.plantain.event.LedgerCommand.ReleaseOrdered;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.EventPublisher;
 import io.plantain.kit.Outgoing;
@@ -64,6 +65,14 @@ class CommandQueue {
     return sameButForTime(command, read(String.valueOf(stored)));
   }
 
+  /// Of an operator, under an id that is made of its task: the first command counts, and is sent
+  /// once more where its effect is still waited for.
+  void order(UUID commandId, LedgerCommand command) {
+    accept(commandId, command);
+    jdbc.update("update ledger_command set published_at = null where command_id = ?", commandId);
+    loop.wake();
+  }
+
   private int publishDue() {
     List<Due> due =
         jdbc.query(
@@ -90,9 +99,10 @@ class CommandQueue {
   private static LedgerCommand at(LedgerCommand command, Instant at) {
     return switch (command) {
       case CreditsGranted c ->
-          new CreditsGranted(c.grantId(), c.teamId(), at, c.credits(), c.reason());
+          new CreditsGranted(c.grantId(), c.teamId(), at, c.credits(), c.reason(), c.taskId());
       case CreditsExpired c ->
           new CreditsExpired(c.expiryId(), c.teamId(), at, c.credits(), c.reason());
+      case ReleaseOrdered c -> new ReleaseOrdered(c.taskId(), c.teamId(), at);
     };
   }
 

@@ -48,7 +48,7 @@ class Statements {
     return jdbc.query(
         """
         select t.version, t.kind, t.ref, t.amount, t.available_after, t.held_after, t.at,
-               coalesce(g.reason, e.reason) as reason
+               coalesce(g.reason, e.reason) as reason, g.task_id
         from transfer t
         left join credit_grant g on t.kind = 1 and g.grant_id = t.ref
         left join credit_expiry e on t.kind = 5 and e.expiry_id = t.ref
@@ -65,11 +65,12 @@ class Statements {
   private static Line line(ResultSet row, int number) throws SQLException {
     Kind kind = Kind.of(row.getInt("kind"));
     UUID ref = row.getObject("ref", UUID.class);
+    UUID refunded = row.getObject("task_id", UUID.class); // by an operator, through a grant
     boolean ofTask = kind != Kind.GRANT && kind != Kind.EXPIRE;
     return new Line(
         row.getLong("version"),
-        spoken(kind),
-        ofTask ? ref : null,
+        refunded == null ? spoken(kind) : "refund",
+        ofTask ? ref : refunded,
         kind == Kind.GRANT ? ref : null,
         kind == Kind.EXPIRE ? ref : null,
         row.getLong("amount"),

@@ -35,7 +35,7 @@ class HoldRows {
         """
         select task_id, wallet_id, state, amount, captured, unit_credits, images, price_version,
                deadline, held_at, held_available, held_held, held_version,
-               settled_at, settled_available, settled_held, settled_version
+               settled_at, settled_available, settled_held, settled_version, by_operator
         from task_hold where task_id = any(?)
         """,
         statement ->
@@ -53,11 +53,11 @@ class HoldRows {
             """
             insert into task_hold(task_id, wallet_id, state, amount, captured, unit_credits, images,
               price_version, deadline, held_at, held_available, held_held, held_version,
-              settled_at, settled_available, settled_held, settled_version)
+              settled_at, settled_available, settled_held, settled_version, by_operator)
             select * from unnest(?::uuid[], ?::bigint[], ?::smallint[], ?::bigint[], ?::bigint[],
               ?::bigint[], ?::integer[], ?::text[], ?::timestamptz[],
               ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[])
+              ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[])
             """,
             holds)
         .run(jdbc);
@@ -73,14 +73,16 @@ class HoldRows {
                 deadline = u.deadline, held_at = u.held_at, held_available = u.held_available,
                 held_held = u.held_held, held_version = u.held_version,
                 settled_at = u.settled_at, settled_available = u.settled_available,
-                settled_held = u.settled_held, settled_version = u.settled_version
+                settled_held = u.settled_held, settled_version = u.settled_version,
+                by_operator = u.by_operator
             from unnest(?::uuid[], ?::bigint[], ?::smallint[], ?::bigint[], ?::bigint[],
               ?::bigint[], ?::integer[], ?::text[], ?::timestamptz[],
               ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[])
+              ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[])
               as u(task_id, wallet_id, state, amount, captured, unit_credits, images,
                    price_version, deadline, held_at, held_available, held_held, held_version,
-                   settled_at, settled_available, settled_held, settled_version)
+                   settled_at, settled_available, settled_held, settled_version,
+                   by_operator)
             where t.task_id = u.task_id and t.wallet_id = u.wallet_id and t.state in (1, 6)
             """,
             holds)
@@ -105,7 +107,8 @@ class HoldRows {
         .column("timestamptz", of(TaskHold::settled, Moment::at))
         .column("int8", of(TaskHold::settled, moment -> moment.balance().available()))
         .column("int8", of(TaskHold::settled, moment -> moment.balance().held()))
-        .column("int8", of(TaskHold::settled, moment -> moment.balance().version()));
+        .column("int8", of(TaskHold::settled, moment -> moment.balance().version()))
+        .column("bool", TaskHold::byOperator);
   }
 
   private static Function<TaskHold, @Nullable Object> price(Function<Price, Object> part) {
@@ -131,7 +134,8 @@ class HoldRows {
         price(row),
         instant(row, "deadline"),
         moment(row, "held"),
-        moment(row, "settled"));
+        moment(row, "settled"),
+        row.getBoolean("by_operator"));
   }
 
   private static @Nullable Price price(ResultSet row) throws SQLException {

@@ -52,8 +52,9 @@ class JournalRows {
   private void insertGrants(List<Grant> grants, Map<String, Long> walletIds, Instant at) {
     new SetWrite<>(
             """
-            insert into credit_grant(grant_id, wallet_id, amount, reason, created_at)
-            select * from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::timestamptz[])
+            insert into credit_grant(grant_id, wallet_id, amount, reason, created_at, task_id)
+            select * from unnest(
+              ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::timestamptz[], ?::uuid[])
             """,
             grants)
         .column("uuid", Grant::grantId)
@@ -61,6 +62,7 @@ class JournalRows {
         .column("int8", Grant::credits)
         .column("text", Grant::reason)
         .column("timestamptz", grant -> at)
+        .column("uuid", Grant::taskId)
         .run(jdbc);
   }
 

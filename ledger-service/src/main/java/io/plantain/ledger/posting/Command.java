@@ -9,6 +9,7 @@ import io.plantain.event.GenerationEvent.GenerationSucceeded;
 import io.plantain.event.IntakeEvent;
 import io.plantain.event.LedgerCommand.CreditsExpired;
 import io.plantain.event.LedgerCommand.CreditsGranted;
+import io.plantain.event.LedgerCommand.ReleaseOrdered;
 import io.plantain.event.LedgerEvent;
 import io.plantain.event.ModerationEvent.PromptApproved;
 import io.plantain.event.ModerationEvent.PromptBlocked;
@@ -47,9 +48,20 @@ public sealed interface Command {
     }
   }
 
-  record Release(UUID taskId, String teamId) implements OfTask {}
+  /// @param byOperator and not because a stage told of an end
+  record Release(UUID taskId, String teamId, boolean byOperator) implements OfTask {
+    public Release(UUID taskId, String teamId) {
+      this(taskId, teamId, false);
+    }
+  }
 
-  record Grant(UUID grantId, String teamId, long credits, String reason) implements Command {
+  /// @param taskId the paid task whose credits these are
+  record Grant(UUID grantId, String teamId, long credits, String reason, @Nullable UUID taskId)
+      implements Command {
+    public Grant(UUID grantId, String teamId, long credits, String reason) {
+      this(grantId, teamId, credits, reason, null);
+    }
+
     public Grant {
       refuseNonPositive(credits);
     }
@@ -72,7 +84,9 @@ public sealed interface Command {
       case GenerationFailed e -> new Release(e.taskId(), e.teamId());
       case GenerationCanceled e -> new Release(e.taskId(), e.teamId());
       case GenerationExpired e -> new Release(e.taskId(), e.teamId());
-      case CreditsGranted e -> new Grant(e.grantId(), e.teamId(), e.credits(), e.reason());
+      case CreditsGranted e ->
+          new Grant(e.grantId(), e.teamId(), e.credits(), e.reason(), e.taskId());
+      case ReleaseOrdered e -> new Release(e.taskId(), e.teamId(), true);
       case CreditsExpired e -> new Expire(e.expiryId(), e.teamId(), e.credits(), e.reason());
       case PromptBlocked e -> null; // blocked before money
       case GenerationSucceeded e -> null; // paid only once the pictures are stored

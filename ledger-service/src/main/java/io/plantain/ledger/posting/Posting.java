@@ -93,13 +93,13 @@ public class Posting {
   protected Step release(Release release, @Nullable TaskHold known) {
     if (known == null) {
       return Step.applied(
-          release,
-          keep(TaskHold.voided(release.taskId(), wallet(release).walletId(), moment(release))));
+          release, keep(TaskHold.voided(release, wallet(release).walletId(), moment(release))));
     }
     return switch (known.state()) {
       case HELD -> {
         move(release, Entry.Kind.RELEASE, known.taskId(), known.amount());
-        yield Step.applied(release, keep(known.settled(State.RELEASED, 0, moment(release))));
+        yield Step.applied(
+            release, keep(known.settled(State.RELEASED, 0, moment(release), release.byOperator())));
       }
       case RELEASED, DECLINED, VOID -> Step.duplicate(release, known);
       case CAPTURED, EARLY_CAPTURE -> Step.conflict(release, known, 0);

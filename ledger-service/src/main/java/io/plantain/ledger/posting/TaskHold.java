@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param price bound by the hold
 /// @param held when the credits were taken
 /// @param settled when they were captured, released or refused
+/// @param byOperator released by hand
 public record TaskHold(
     UUID taskId,
     long walletId,
@@ -21,7 +22,8 @@ public record TaskHold(
     @Nullable Price price,
     @Nullable Instant deadline,
     @Nullable Moment held,
-    @Nullable Moment settled) {
+    @Nullable Moment settled,
+    boolean byOperator) {
 
   /// Only HELD and EARLY_CAPTURE ever change again; the codes are stored.
   public enum State {
@@ -58,16 +60,32 @@ public record TaskHold(
     return asked(asked, walletId, State.HELD, held, null);
   }
 
-  static TaskHold voided(UUID taskId, long walletId, Moment settled) {
-    return new TaskHold(taskId, walletId, State.VOID, 0, 0, null, null, null, settled);
+  static TaskHold voided(Command.Release release, long walletId, Moment settled) {
+    return new TaskHold(
+        release.taskId(),
+        walletId,
+        State.VOID,
+        0,
+        0,
+        null,
+        null,
+        null,
+        settled,
+        release.byOperator());
   }
 
   static TaskHold earlyCapture(UUID taskId, long walletId, long credits) {
-    return new TaskHold(taskId, walletId, State.EARLY_CAPTURE, 0, credits, null, null, null, null);
+    return new TaskHold(
+        taskId, walletId, State.EARLY_CAPTURE, 0, credits, null, null, null, null, false);
   }
 
   TaskHold settled(State state, long captured, Moment settled) {
-    return new TaskHold(taskId, walletId, state, amount, captured, price, deadline, held, settled);
+    return settled(state, captured, settled, false);
+  }
+
+  TaskHold settled(State state, long captured, Moment settled, boolean byOperator) {
+    return new TaskHold(
+        taskId, walletId, state, amount, captured, price, deadline, held, settled, byOperator);
   }
 
   private static TaskHold asked(
@@ -85,6 +103,7 @@ public record TaskHold(
         asked.price(),
         asked.deadline(),
         held,
-        settled);
+        settled,
+        false);
   }
 }

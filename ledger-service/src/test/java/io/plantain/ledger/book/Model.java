@@ -21,7 +21,7 @@ final class Model {
   void apply(Command command) {
     Buckets b = wallets.computeIfAbsent(command.teamId(), team -> new Buckets(0, 0, 0, 0, 0));
     switch (command) {
-      case Command.Grant(UUID id, String team, long n, String reason) -> {
+      case Command.Grant(UUID id, String team, long n, String reason, UUID task) -> {
         if (seen.add(id)) {
           wallets.put(
               team, new Buckets(b.available + n, b.held, b.consumed, b.expired, b.granted + n));
@@ -43,7 +43,7 @@ final class Model {
           capture(task, team, b, known.amount, n);
         }
       }
-      case Command.Release(UUID task, String team) -> {
+      case Command.Release(UUID task, String team, boolean byOperator) -> {
         Task known = tasks.get(task);
         if (known == null) {
           tasks.put(task, new Task("VOID", 0, 0));
