@@ -1,7 +1,6 @@
 package io.plantain.generation.attempt;
 
 import io.plantain.event.CancelEvent;
-import io.plantain.event.CancelEvent.TaskCancelRequested;
 import io.plantain.event.EventCodec;
 import io.plantain.event.LedgerEvent.CreditsDebited;
 import io.plantain.event.TaskSpec;
@@ -246,21 +245,24 @@ class Attempts {
             }));
   }
 
+  /// Somebody wants the end of a task.
+  record Wish(UUID taskId, String teamId, CancelEvent.Cause cause) {}
+
   /// Flags attempts that have not ended; an unknown one leaves a tombstone, so that it will never
   /// be submitted.
   ///
   /// @param cancels one for each task
   /// @return how many had been flagged before
-  int cancel(List<TaskCancelRequested> cancels) {
+  int cancel(List<Wish> cancels) {
     Integer flagged =
         jdbc.queryForObject(
             "select count(*) from attempt where task_id = any (?) and cancel <> 0",
             Integer.class,
-            (Object) cancels.stream().map(TaskCancelRequested::taskId).toArray(UUID[]::new));
+            (Object) cancels.stream().map(Wish::taskId).toArray(UUID[]::new));
     write(
         CANCEL,
-        cancels.stream().map(TaskCancelRequested::taskId).toList(),
-        cancels.stream().map(TaskCancelRequested::teamId).toList(),
+        cancels.stream().map(Wish::taskId).toList(),
+        cancels.stream().map(Wish::teamId).toList(),
         cancels.stream().map(cancel -> cancel.cause().ordinal() + 1).toList());
     return flagged == null ? 0 : flagged;
   }

@@ -35,12 +35,13 @@ class CancelListener {
   }
 
   private List<Outgoing> flag(List<Received> batch) {
-    Map<UUID, TaskCancelRequested> cancels = new LinkedHashMap<>();
+    Map<UUID, Attempts.Wish> cancels = new LinkedHashMap<>();
     int records = 0;
     for (Received received : batch) {
       if (received.event() instanceof TaskCancelRequested cancel) {
         records++;
-        cancels.putIfAbsent(cancel.taskId(), cancel);
+        cancels.putIfAbsent(
+            cancel.taskId(), new Attempts.Wish(cancel.taskId(), cancel.teamId(), cancel.cause()));
       }
     }
     if (!cancels.isEmpty()) {

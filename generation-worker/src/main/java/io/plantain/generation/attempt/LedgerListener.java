@@ -1,6 +1,8 @@
 package io.plantain.generation.attempt;
 
+import io.plantain.event.CancelEvent;
 import io.plantain.event.LedgerEvent.CreditsDebited;
+import io.plantain.event.LedgerEvent.CreditsRefunded;
 import io.plantain.event.Topics;
 import io.plantain.generation.attempt.Attempts.Entered;
 import io.plantain.kit.BatchStage;
@@ -17,7 +19,7 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 
 /// Enters paid tasks. Said before? Then the row exists: it is published again if it has ended, and
-/// nothing else happens.
+/// nothing else happens. A task whose hold an operator released is ended like a canceled one.
 @Component
 class LedgerListener {
   private final BatchStage stage;
@@ -46,17 +48,28 @@ class LedgerListener {
 
   private List<Outgoing> enter(List<Received> batch) {
     Map<UUID, Received> debits = new LinkedHashMap<>();
+    Map<UUID, Attempts.Wish> endedByHand = new LinkedHashMap<>();
     int records = 0;
     for (Received received : batch) {
       if (received.event() instanceof CreditsDebited debited) {
         records++;
         debits.putIfAbsent(debited.taskId(), received);
       }
+      // Nobody pays for it any more.
+      if (received.event() instanceof CreditsRefunded refunded && refunded.reason() != null) {
+        endedByHand.putIfAbsent(
+            refunded.taskId(),
+            new Attempts.Wish(refunded.taskId(), refunded.teamId(), CancelEvent.Cause.USER));
+      }
     }
     if (!debits.isEmpty()) {
       Entered entered = attempts.enter(new ArrayList<>(debits.values()));
       metrics.tombstonesUsed(entered.tombstones());
       duplicates.count(Topics.LEDGER_ENTRIES, records - entered.fresh());
+      loop.wake();
+    }
+    if (!endedByHand.isEmpty()) {
+      attempts.cancel(List.copyOf(endedByHand.values()));
       loop.wake();
     }
     return List.of(); // the row is the outbox

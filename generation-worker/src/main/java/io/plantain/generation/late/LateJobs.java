@@ -116,6 +116,19 @@ public class LateJobs {
     jdbc.update(TELL, jobId, settings.polls() - 1, taskId, picture, jobId);
   }
 
+  /// Asked for at once, and once more where they had been given up.
+  ///
+  /// @return how many there are; those without a name cannot be asked for
+  public int again(UUID taskId) {
+    return jdbc.update(
+        """
+        update late_job set next_at = now(), outcome = null, polls = least(polls, ?)
+        where task_id = ? and job_id is not null and outcome is distinct from 'found'
+        """,
+        settings.polls() - 1,
+        taskId);
+  }
+
   List<Due> claim(int limit) {
     return jdbc.query(
         CLAIM,

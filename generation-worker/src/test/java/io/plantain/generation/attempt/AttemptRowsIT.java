@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plantain.event.Balance;
 import io.plantain.event.CancelEvent.Cause;
-import io.plantain.event.CancelEvent.TaskCancelRequested;
 import io.plantain.event.EventIds;
 import io.plantain.event.FailureReason;
 import io.plantain.event.LedgerEvent.CreditsDebited;
@@ -385,8 +384,8 @@ class AttemptRowsIT {
     assertThat(attempt.cancel()).isEqualTo(Cause.USER);
   }
 
-  private static TaskCancelRequested cancel(UUID taskId, Cause cause) {
-    return new TaskCancelRequested(taskId, "team", Instant.now(), cause, new Price(1, 1, 1, "v1"));
+  private static Attempts.Wish cancel(UUID taskId, Cause cause) {
+    return new Attempts.Wish(taskId, "team", cause);
   }
 
   @Test
@@ -447,7 +446,7 @@ class AttemptRowsIT {
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       List<Result.Again> order = i % 2 == 0 ? forward : forward.reversed();
-      List<TaskCancelRequested> cancels =
+      List<Attempts.Wish> cancels =
           order.stream().map(each -> cancel(each.attempt().taskId(), Cause.USER)).toList();
       workers.add(
           Thread.ofPlatform()

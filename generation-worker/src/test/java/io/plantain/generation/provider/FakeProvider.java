@@ -8,10 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A provider that knows idempotency keys and can cancel, which the real ones so far cannot. Its
-/// jobs never end by themselves.
+/// jobs never end by themselves, only when a test says so.
 public final class FakeProvider implements Provider {
   private final String id;
   public final List<String> keys = new CopyOnWriteArrayList<>();
+  public final List<String> polled = new CopyOnWriteArrayList<>();
+  public final Set<String> finished = ConcurrentHashMap.newKeySet();
   public final List<String> canceled = new CopyOnWriteArrayList<>();
 
   /// Jobs that end in the moment in which they are to be canceled.
@@ -43,7 +45,8 @@ public final class FakeProvider implements Provider {
 
   @Override
   public ProviderAnswer poll(String jobId) {
-    return canceled.contains(jobId) && tooLate.contains(jobId)
+    polled.add(jobId);
+    return finished.contains(jobId) || canceled.contains(jobId) && tooLate.contains(jobId)
         ? new ProviderAnswer.Finished(
             List.of(new ProviderMedia.Link("https://x.example/late.png", null)), null)
         : new Running(null, null, null);

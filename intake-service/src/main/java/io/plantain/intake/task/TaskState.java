@@ -76,7 +76,9 @@ public record TaskState(
       case LedgerEvent.CreditsDebited e -> answer();
       case LedgerEvent.CreditsDeclined e -> failed(e.reason()).settled(Settlement.DECLINED, 0);
       case LedgerEvent.CreditsCaptured e -> settled(Settlement.CAPTURED, e.credits());
-      case LedgerEvent.CreditsRefunded e -> settled(Settlement.REFUNDED, 0);
+      case LedgerEvent.CreditsRefunded e ->
+          // With a reason, the ledger itself ended it: no other stage will say why.
+          (e.reason() == null ? this : failed(e.reason())).settled(Settlement.REFUNDED, 0);
       case ProgressEvent.GenerationStarted e -> inStage("generation", GENERATING);
       case ProgressEvent.GenerationProgressed e ->
           inStage(Objects.requireNonNullElse(e.stage(), ""), GENERATING);

@@ -86,6 +86,18 @@ class TaskStateTest {
   }
 
   @Test
+  void endsWhereAnOperatorReleasedItsHold() {
+    PipelineEvent byHand =
+        new LedgerEvent.CreditsRefunded(ID, "t", NOW, 10, BALANCE, FailureReason.ENDED_BY_OPERATOR);
+
+    assertThat(after(started, byHand).status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(after(started, byHand).failure()).isEqualTo(FailureReason.ENDED_BY_OPERATOR);
+    assertThat(after(started, byHand, canceled, stored).status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(after(stored, byHand).paidCredits()).as("delivered, but not paid").isZero();
+    assertThat(after(failed, byHand).failure()).isEqualTo(FailureReason.NO_RESULT);
+  }
+
+  @Test
   void waitsForTheRefundOfAFailure() {
     assertThat(after(failed).isClosed()).isFalse();
     assertThat(after(failed, refunded).status()).isEqualTo(TaskStatus.FAILED);
