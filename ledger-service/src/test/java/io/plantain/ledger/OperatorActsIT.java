@@ -178,7 +178,12 @@ class OperatorActsIT extends LedgerSystem {
     assertThat(story.path("state").asString()).isEqualTo("CAPTURED");
     assertThat(story.path("timeline").valueStream().map(line -> line.path("event").asString()))
         .containsExactly(
-            "journal: hold", "journal: capture", "journal: grant", "hold: taken", "hold: settled");
+            "journal: hold",
+            "journal: capture",
+            "journal: grant",
+            "hold: taken",
+            "hold: settled",
+            "act: refund");
   }
 
   @ParameterizedTest

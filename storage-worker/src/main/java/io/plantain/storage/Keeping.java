@@ -46,6 +46,7 @@ class Keeping {
   private final ObjectStore objects;
   private final MediaKeeper keeper;
   private final ExpiredLinks expired;
+  private final Repair repair;
   private final Semaphore slots;
   private final Duplicates duplicates;
   private final Spans spans;
@@ -58,6 +59,7 @@ class Keeping {
       ObjectStore objects,
       MediaKeeper keeper,
       ExpiredLinks expired,
+      Repair repair,
       StorageSettings settings,
       Duplicates duplicates,
       Spans spans) {
@@ -66,6 +68,7 @@ class Keeping {
     this.objects = objects;
     this.keeper = keeper;
     this.expired = expired;
+    this.repair = repair;
     this.slots = new Semaphore(settings.parallelMedia());
     this.duplicates = duplicates;
   }
@@ -82,6 +85,7 @@ class Keeping {
     keeper.dropAllBut(tasks.keySet());
     untold.retainAll(tasks.keySet());
     Map<UUID, StorageEvent> answers = outcomes.find(tasks.keySet());
+    repair(tasks, answers);
     List<GenerationSucceeded> fresh =
         tasks.values().stream().filter(task -> !answers.containsKey(task.taskId())).toList();
     if (!fresh.isEmpty()) {
@@ -97,6 +101,15 @@ class Keeping {
     // Only now: the outcome is stored, nobody needs the staged bytes any more.
     tasks.values().forEach(this::forgetStaged);
     return answer(batch, answers);
+  }
+
+  private void repair(Map<UUID, GenerationSucceeded> tasks, Map<UUID, StorageEvent> known) {
+    try {
+      repair.of(tasks, known);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new TryLater("stopping", stopping);
+    }
   }
 
   private List<Outgoing> answer(List<Received> batch, Map<UUID, StorageEvent> answers) {

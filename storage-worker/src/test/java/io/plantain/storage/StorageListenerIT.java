@@ -1,5 +1,6 @@
 package io.plantain.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -36,6 +37,11 @@ import io.plantain.testservers.TestS3;
 import io.plantain.testservers.TestServers;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +73,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -77,6 +84,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @Timeout(60)
 class StorageListenerIT {
   private static final String BUCKET = "storage-it";
+  private static final String WHY = "{\"operator\":\"ada\",\"reason\":\"ticket 17\"}";
   private static final Provider PROVIDER = new Provider();
   private static final Gate GATE = new Gate(TestServers.s3().endpoint());
   private static final List<ConsumerRecord<String, byte[]>> SEEN = new ArrayList<>();
@@ -90,6 +98,7 @@ class StorageListenerIT {
   @Autowired ObjectStore store;
   @Autowired TemporaryFiles files;
   @Autowired JdbcTemplate jdbc;
+  @LocalServerPort int port;
 
   @DynamicPropertySource
   static void servers(DynamicPropertyRegistry registry) {
@@ -109,6 +118,7 @@ class StorageListenerIT {
     registry.add("plantain.storage.fetch-attempts", () -> "2");
     registry.add("plantain.storage.fetch-budget", () -> "2s");
     registry.add("plantain.storage.first-pause", () -> "50ms");
+    registry.add("plantain.admin.key", () -> "operators-only");
   }
 
   @BeforeAll
@@ -253,6 +263,102 @@ class StorageListenerIT {
         task.taskId());
     send(task);
     assertThat(failed(task).reason()).isEqualTo(FailureReason.RESULT_UNREACHABLE);
+  }
+
+  @Test
+  void takesALostPictureAgainWhereAnOperatorAsksForIt() throws Exception {
+    GenerationSucceeded task = succeeded("png", url("ok.png?" + EventIds.newTaskId()));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    byte[] before = object(media.key());
+    assertThat(act(task.taskId(), "{}").statusCode()).isEqualTo(400);
+    assertThat(act(task.taskId(), WHY).body()).contains("\"result\":\"whole\"");
+    store.remove(media.key());
+
+    HttpResponse<String> asked = act(task.taskId(), WHY);
+    send(task); // as generation does when it is told to tell
+
+    assertThat(asked.statusCode()).isEqualTo(202);
+    awaitReupload(task, "restored");
+    assertThat(object(media.key())).isEqualTo(before);
+    assertThat(recordsOf(task).stream().map(record -> new String(record.value(), UTF_8)).distinct())
+        .as("what was told never changes")
+        .hasSize(1);
+    assertThat(act(task.taskId(), WHY).body()).contains("\"result\":\"whole\"");
+    assertThat(get("/admin/v1/acts?task_id=" + task.taskId()).body())
+        .contains("\"operator\":\"ada\"", "\"result\":\"waiting\"", "\"result\":\"whole\"");
+    assertThat(get("/admin/v1/tasks/" + task.taskId()).body())
+        .contains("storage: MediaStored", "reupload: restored", "act: reupload");
+  }
+
+  @Test
+  void keepsNoOtherPictureInThePlaceOfALostOne() throws Exception {
+    GenerationSucceeded task = succeeded("jpg", url("ok.jpg?" + EventIds.newTaskId()));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    objects.putObject(
+        PutObjectArgs.builder().bucket(BUCKET).object(media.key()).data(new byte[9], 9).build());
+    act(task.taskId(), WHY);
+
+    send(
+        new GenerationSucceeded(
+            task.taskId(),
+            task.teamId(),
+            task.at(),
+            task.provider(),
+            List.of(new MediaReference(0, url("ok.png"), null, null, false)),
+            task.spec(),
+            task.price()));
+
+    awaitReupload(task, "another picture, not kept");
+    assertThat(isGone(media.key())).isTrue();
+  }
+
+  @Test
+  void takesNothingAgainThatWasNeverStored() {
+    GenerationSucceeded task = succeeded("png", url("missing.png"));
+    send(task);
+    failed(task);
+
+    assertThat(act(task.taskId(), WHY).body()).contains("\"code\":\"not_stored\"");
+    assertThat(act(UUID.randomUUID(), WHY).statusCode()).isEqualTo(404);
+    assertThat(get("/admin/v1/tasks/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
+  }
+
+  private void awaitReupload(GenerationSucceeded task, String result) {
+    await()
+        .until(
+            () ->
+                jdbc.queryForList(
+                        "select result from reupload where task_id = ?",
+                        String.class,
+                        task.taskId())
+                    .contains(result));
+  }
+
+  private HttpResponse<String> act(UUID taskId, String body) {
+    return send(
+        HttpRequest.newBuilder(admin("/admin/v1/tasks/" + taskId + "/reupload"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(admin(path)));
+  }
+
+  private URI admin(String path) {
+    return URI.create("http://localhost:" + port + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          request.header("Authorization", "Bearer operators-only").build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void awaitNoted(GenerationSucceeded task) {

@@ -55,6 +55,10 @@ final class TaskStory {
   private static final Set<String> NOT_BY_TASK =
       Set.of(Topics.TASK_REQUESTS, Topics.LEDGER_BALANCES, Topics.LEDGER_COMMANDS);
 
+  private static final String ACTS =
+      "select at, 'act: ' || act || ' by ' || operator || ' (' || reason || '): ' ||"
+          + " coalesce(result, 'not known') from operator_act where task_id = ?";
+
   /// What a table says of a task: its database, a time and a text. Words of customers stay there.
   private enum Table {
     ACCEPTED(
@@ -95,7 +99,11 @@ final class TaskStory {
     STORED(
         "storage",
         "select stored_at, 'stored: ' || kind || coalesce(' ' || reason, '') || ', ' || pictures ||"
-            + " ' pictures, ' || bytes || ' bytes' from storage_outcome where task_id = ?");
+            + " ' pictures, ' || bytes || ' bytes' from storage_outcome where task_id = ?"),
+    ACTS_HERE("intake", TaskStory.ACTS),
+    ACTS_ON_MONEY("ledger", TaskStory.ACTS),
+    ACTS_ON_ATTEMPT("generation", TaskStory.ACTS),
+    ACTS_ON_PICTURES("storage", TaskStory.ACTS);
 
     private final String database;
     private final String sql;

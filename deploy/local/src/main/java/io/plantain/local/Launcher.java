@@ -3,6 +3,7 @@ package io.plantain.local;
 import io.plantain.local.accounts.GrantCommand;
 import io.plantain.local.accounts.KeyCommand;
 import io.plantain.local.accounts.PlanCommand;
+import io.plantain.local.accounts.TaskCommand;
 import io.plantain.local.accounts.TeamCommand;
 import io.plantain.local.dlt.operator.DltCommand;
 import java.util.concurrent.Callable;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Command;
       TeamCommand.class,
       KeyCommand.class,
       PlanCommand.class,
-      GrantCommand.class
+      GrantCommand.class,
+      TaskCommand.class
     })
 public final class Launcher implements Callable<Integer> {
   private Launcher() {}

@@ -123,6 +123,18 @@ public record LocalSettings(Map<Port, Integer> ports, Map<String, String> outsid
     return "http://localhost:" + port(Port.LEDGER);
   }
 
+  public String moderationAdmin() {
+    return "http://localhost:" + port(Port.MODERATION);
+  }
+
+  public String generationAdmin() {
+    return "http://localhost:" + port(Port.GENERATION);
+  }
+
+  public String storageAdmin() {
+    return "http://localhost:" + port(Port.STORAGE);
+  }
+
   public String sketch() {
     return "http://127.0.0.1:" + port(Port.SKETCH);
   }

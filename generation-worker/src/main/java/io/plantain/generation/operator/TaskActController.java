@@ -5,6 +5,8 @@ import io.plantain.kit.act.Acts;
 import io.plantain.kit.act.ByHand;
 import io.plantain.kit.act.Happened;
 import io.plantain.kit.act.Result;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -33,9 +35,12 @@ class TaskActController {
   @GetMapping("/admin/v1/tasks/{taskId}")
   ResponseEntity<Map<String, Object>> timeline(@PathVariable UUID taskId) {
     String state = attempts.stateOf(taskId);
-    return state == null
-        ? ResponseEntity.status(HttpStatus.NOT_FOUND).body(Happened.unknown())
-        : ResponseEntity.ok(Happened.body(taskId, state, attempts.timeline(taskId)));
+    if (state == null) {
+      return ResponseEntity.status(HttpStatus.NOT_FOUND).body(Happened.unknown());
+    }
+    List<Happened> timeline = new ArrayList<>(attempts.timeline(taskId));
+    timeline.addAll(acts.timeline(taskId));
+    return ResponseEntity.ok(Happened.body(taskId, state, timeline));
   }
 
   @PostMapping("/admin/v1/tasks/{taskId}/poll")

@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The fields of an admin request; a null is as good as absent.
 final class AdminBody {
@@ -35,6 +38,13 @@ final class AdminBody {
     if (!json.isObject()) {
       throw new InvalidRequest("The body must be a JSON object.");
     }
+    return new AdminBody(json);
+  }
+
+  /// The parameters of a question, as fields; the last of a name counts.
+  static AdminBody of(Map<String, String[]> parameters) {
+    ObjectNode json = EventCodec.mapper().createObjectNode();
+    parameters.forEach((name, values) -> json.put(name, values[values.length - 1]));
     return new AdminBody(json);
   }
 
@@ -72,6 +82,18 @@ final class AdminBody {
           "%s takes at most %d characters and none of control.".formatted(field, MAX_CHARACTERS));
     }
     return text.isEmpty() ? null : text;
+  }
+
+  @Nullable UUID id(String field) {
+    String text = text(field);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new InvalidRequest(field + " must be an id.");
+    }
   }
 
   @Nullable Long credits(String field) {

@@ -28,7 +28,9 @@ class AdminServlet extends HttpServlet {
   private static final Logger log = LoggerFactory.getLogger(AdminServlet.class);
   private static final int MAX_BODY_BYTES = 16_384; // names and ids
   private static final String TEAM = "/v1/teams/([^/]+)";
-  private static final String KEY = "/v1/keys/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+  private static final String ID = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+  private static final String KEY = "/v1/keys/" + ID;
+  private static final String TASK = "/v1/tasks/" + ID;
 
   private record Route(
       String method, Pattern path, BiFunction<Matcher, AdminBody, AdminAnswer> act) {
@@ -41,7 +43,7 @@ class AdminServlet extends HttpServlet {
   private final byte[] wanted;
   private final boolean open;
 
-  AdminServlet(TeamActs teams, KeyActs keys, String adminKey) {
+  AdminServlet(TeamActs teams, KeyActs keys, TaskActs tasks, String adminKey) {
     this.wanted = Keys.sha256("Bearer " + adminKey);
     this.open = !adminKey.isBlank();
     this.routes =
@@ -64,7 +66,13 @@ class AdminServlet extends HttpServlet {
                 "POST",
                 KEY + "/rotate",
                 (path, body) -> keys.rotate(UUID.fromString(path.group(1)), body)),
-            new Route("DELETE", KEY, (path, body) -> keys.revoke(UUID.fromString(path.group(1)))));
+            new Route("DELETE", KEY, (path, body) -> keys.revoke(UUID.fromString(path.group(1)))),
+            new Route("GET", TASK, (path, body) -> tasks.timeline(UUID.fromString(path.group(1)))),
+            new Route(
+                "POST",
+                TASK + "/requeue",
+                (path, body) -> tasks.requeue(UUID.fromString(path.group(1)), body)),
+            new Route("GET", "/v1/acts", (path, query) -> tasks.list(query)));
   }
 
   @Override
@@ -99,6 +107,9 @@ class AdminServlet extends HttpServlet {
       Matcher matcher = route.path.matcher(path);
       if (matcher.matches()) {
         known = true;
+        if (route.method.equals(request.getMethod()) && route.method.equals("GET")) {
+          return route.act.apply(matcher, AdminBody.of(request.getParameterMap()));
+        }
         if (route.method.equals(request.getMethod())) {
           byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
           return body.length > MAX_BODY_BYTES

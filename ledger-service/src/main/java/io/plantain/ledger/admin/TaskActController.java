@@ -4,6 +4,7 @@ import io.plantain.kit.act.Acts;
 import io.plantain.kit.act.ByHand;
 import io.plantain.kit.act.Happened;
 import io.plantain.kit.act.Result;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,10 +34,12 @@ class TaskActController {
   @GetMapping("/admin/v1/tasks/{taskId}")
   ResponseEntity<Map<String, Object>> timeline(@PathVariable UUID taskId) {
     TaskMoney.Known known = money.find(taskId);
-    return known == null
-        ? ResponseEntity.status(HttpStatus.NOT_FOUND).body(Happened.unknown())
-        : ResponseEntity.ok(
-            Happened.body(taskId, known.state().name(), money.timeline(taskId, known)));
+    if (known == null) {
+      return ResponseEntity.status(HttpStatus.NOT_FOUND).body(Happened.unknown());
+    }
+    List<Happened> timeline = new ArrayList<>(money.timeline(taskId, known));
+    timeline.addAll(acts.timeline(taskId));
+    return ResponseEntity.ok(Happened.body(taskId, known.state().name(), timeline));
   }
 
   @PostMapping("/admin/v1/tasks/{taskId}/release")

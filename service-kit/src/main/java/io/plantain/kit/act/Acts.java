@@ -73,6 +73,22 @@ public final class Acts {
         Math.clamp(limit, 1, MAX_ROWS));
   }
 
+  /// As lines of the task's story.
+  public List<Happened> timeline(UUID taskId) {
+    return jdbc.query(
+        "select at, act, operator, reason, result from operator_act where task_id = ?",
+        (row, number) ->
+            new Happened(
+                row.getTimestamp("at").toInstant(),
+                "act: " + row.getString("act"),
+                "%s (%s): %s"
+                    .formatted(
+                        row.getString("operator"),
+                        row.getString("reason"),
+                        Objects.requireNonNullElse(row.getString("result"), "not known"))),
+        taskId);
+  }
+
   private long begin(String act, UUID taskId, ByHand by) {
     return Objects.requireNonNull(
         jdbc.queryForObject(

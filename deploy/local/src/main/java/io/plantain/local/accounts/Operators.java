@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The operators' edges of the running system, or of the one that the environment names
-/// (`INTAKE_ADMIN_URL`, `LEDGER_URL`, `PLANTAIN_ADMIN_KEY`).
+/// (`INTAKE_ADMIN_URL`, `MODERATION_URL`, `LEDGER_URL`, `GENERATION_URL`, `STORAGE_URL`,
+/// `PLANTAIN_ADMIN_KEY`).
 final class Operators {
   private static final Map<String, String> ENVIRONMENT = System.getenv();
 
@@ -24,6 +25,20 @@ final class Operators {
 
   static Api ledger() {
     return new Api(named("LEDGER_URL", LocalSettings.of(ENVIRONMENT).ledgerAdmin()), adminKey());
+  }
+
+  static Api generation() {
+    return new Api(
+        named("GENERATION_URL", LocalSettings.of(ENVIRONMENT).generationAdmin()), adminKey());
+  }
+
+  static Api storage() {
+    return new Api(named("STORAGE_URL", LocalSettings.of(ENVIRONMENT).storageAdmin()), adminKey());
+  }
+
+  static Api moderation() {
+    return new Api(
+        named("MODERATION_URL", LocalSettings.of(ENVIRONMENT).moderationAdmin()), adminKey());
   }
 
   static JsonNode expect(Api.Answer answer) {
