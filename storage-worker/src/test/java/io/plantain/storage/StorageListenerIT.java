@@ -293,7 +293,7 @@ class StorageListenerIT {
 
   @Test
   void keepsNoOtherPictureInThePlaceOfALostOne() throws Exception {
-    GenerationSucceeded task = succeeded("jpg", url("ok.jpg?" + EventIds.newTaskId()));
+    GenerationSucceeded task = succeeded("png", url("ok.png?" + EventIds.newTaskId()));
     send(task);
     StoredMedia media = stored(task).media().getFirst();
     objects.putObject(
@@ -306,7 +306,7 @@ class StorageListenerIT {
             task.teamId(),
             task.at(),
             task.provider(),
-            List.of(new MediaReference(0, url("ok.png"), null, null, false)),
+            List.of(new MediaReference(0, url("cut.png"), null, null, false)),
             task.spec(),
             task.price()));
 
@@ -327,13 +327,15 @@ class StorageListenerIT {
 
   private void awaitReupload(GenerationSucceeded task, String result) {
     await()
-        .until(
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
             () ->
-                jdbc.queryForList(
-                        "select result from reupload where task_id = ?",
-                        String.class,
-                        task.taskId())
-                    .contains(result));
+                assertThat(
+                        jdbc.queryForList(
+                            "select result from reupload where task_id = ?",
+                            String.class,
+                            task.taskId()))
+                    .containsExactly(result));
   }
 
   private HttpResponse<String> act(UUID taskId, String body) {

@@ -108,7 +108,8 @@ final class Requeue {
             task.traceparent,
             task.keyId,
             task.budgetId,
-            task.callbackUrl);
+            task.callbackUrl,
+            false); // an operator does not wait for a turn
     return switch (submit(order)) {
       case Answer.Accepted(UUID next, long credits) ->
           next.equals(order.taskId())
