@@ -9,6 +9,8 @@ import io.plantain.event.ModerationEvent;
 import io.plantain.event.Price;
 import io.plantain.event.StorageEvent;
 import io.plantain.event.StoredMedia;
+import io.plantain.event.TaskOptions;
+import io.plantain.event.TaskSpec;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -180,18 +182,31 @@ class FrontDoorIT extends IntakeSystem {
 
   @Test
   void saysWhereTheCreditsWent() throws Exception {
-    String key = newTeam(1_000);
+    String key = newTeam(0);
+    UUID grant = UUID.randomUUID();
+    publish(
+        new LedgerEvent.CreditsAdded(
+            grant, team, at(1), 1_000, "plan, of \"January\"", null, new Balance(1_000, 0, 1)));
+    awaitUntil(() -> available() == 1_000);
     UUID paid = accept(key);
     UUID partly = accept(key, kite("\"count\":2"));
     UUID blocked = accept(key);
     block(blocked);
-    capture(paid, 10, 0, 2);
-    capture(partly, 10, 10, 3);
+    debited(paid, 10, new Balance(990, 10, 2));
+    debited(partly, 20, new Balance(970, 30, 3));
+    capture(paid, 10, 0, new Balance(970, 20, 4));
+    capture(partly, 10, 10, new Balance(980, 0, 6));
+    publish(
+        new LedgerEvent.CreditsAdded(
+            UUID.randomUUID(), team, at(7), 10, "refund", paid, new Balance(990, 0, 7)));
+    publish(
+        new LedgerEvent.CreditsTakenBack(
+            UUID.randomUUID(), team, at(8), 400, "plan ended", new Balance(590, 0, 8)));
+    debited(partly, 20, new Balance(970, 30, 3)); // told once more
     awaitUntil(
         () ->
             get(key, "/api/v1/task/" + partly).data().path("status").asString().equals("success"));
-    awaitUntil(
-        () -> get(key, "/api/v1/task/" + paid).data().path("status").asString().equals("success"));
+    awaitUntil(() -> get(key, "/api/v1/credits/statement").data().path("entries").size() == 6);
 
     JsonNode all = get(key, "/api/v1/credits/statement").data().path("entries");
     List<String> lines = new ArrayList<>();
@@ -203,17 +218,53 @@ class FrontDoorIT extends IntakeSystem {
       cursor = page.path("next_cursor").asString("");
     } while (!cursor.isEmpty());
 
-    assertThat(all.size()).isEqualTo(3);
-    assertThat(lines).containsExactlyInAnyOrder("debit-10", "debit-20", "refund10");
-    assertThat(lines.getFirst()).isEqualTo("refund10");
+    assertThat(lines)
+        .containsExactly("expiry-400", "refund10", "refund10", "debit-20", "debit-10", "grant1000");
+    assertThat(all.valueStream().mapToLong(line -> line.path("credits").asLong()).sum())
+        .as("adds up to the balance")
+        .isEqualTo(available())
+        .isEqualTo(all.at("/0/balance_after").asLong());
+    for (int i = 0; i + 1 < all.size(); i++) {
+      assertThat(all.path(i).path("balance_after").asLong() - all.path(i).path("credits").asLong())
+          .isEqualTo(all.path(i + 1).path("balance_after").asLong());
+    }
+    assertThat(all.at("/5/reference").asString()).isEqualTo(grant.toString());
+    assertThat(all.at("/1/task_id").asString()).isEqualTo(paid.toString());
+    assertThat(all.at("/1/model").asString()).isEqualTo("nano-banana-pro");
     HttpResponse<String> csv = text(key, "/api/v1/credits/statement?format=csv");
     assertThat(csv.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
-    assertThat(csv.body().lines()).hasSize(4);
-    assertThat(csv.body()).contains(partly.toString());
+    assertThat(csv.body().lines()).hasSize(7);
+    assertThat(csv.body()).contains(partly.toString(), "\"plan, of \"\"January\"\"\"");
+    assertThat(get(key, "/api/v1/credits/statement?to=" + at(4)).data().path("entries").size())
+        .isEqualTo(3);
     JsonNode usage = get(key, "/api/v1/usage?group_by=model").data().path("usage");
     assertThat(usage.size()).isEqualTo(1);
     assertThat(usage.at("/0/cost_credits").asInt()).isEqualTo(20);
     assertThat(usage.at("/0/failed").asInt()).isEqualTo(1);
+  }
+
+  private static Instant at(long version) {
+    return Instant.parse("2026-01-31T12:00:00Z").plusSeconds(version);
+  }
+
+  private void debited(UUID id, long credits, Balance balance) {
+    publish(
+        new LedgerEvent.CreditsDebited(
+            id,
+            team,
+            at(balance.version()),
+            credits,
+            balance,
+            new TaskSpec(
+                "standard",
+                "text-to-image",
+                "nano-banana-pro",
+                "a kite",
+                new TaskOptions(
+                    null, null, null, null, null, null, 1, null, null, null, List.of(), null, null,
+                    null, null, null)),
+            new Price(credits, credits, 1, "1"),
+            at(0)));
   }
 
   private List<String> listed(String key, String filter) {
@@ -259,7 +310,7 @@ class FrontDoorIT extends IntakeSystem {
             id, team, Instant.EPOCH, FailureReason.CONTENT_BLOCKED, "sexual"));
   }
 
-  private void capture(UUID id, long credits, long refunded, long version) {
+  private void capture(UUID id, long credits, long refunded, Balance balance) {
     publish(
         new StorageEvent.MediaStored(
             id,
@@ -270,7 +321,7 @@ class FrontDoorIT extends IntakeSystem {
             new Price(credits, credits, 1, "1")));
     publish(
         new LedgerEvent.CreditsCaptured(
-            id, team, Instant.EPOCH, credits, refunded, new Balance(900, 0, version)));
+            id, team, at(balance.version()), credits, refunded, balance));
   }
 
   private HttpResponse<String> text(String key, String path)

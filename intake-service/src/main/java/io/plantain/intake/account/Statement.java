@@ -1,61 +1,52 @@
 package io.plantain.intake.account;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/// What tasks took from a team's credits and gave back, newest first. A task takes its price when
-/// the ledger holds it, and gives back what it did not cost when it ends.
+/// What changed a team's credits, newest first, as the ledger told it: each line says what could be
+/// spent after it, and all lines together add up to that.
 final class Statement {
   /// One line.
   ///
-  /// @param entry `debit` or `refund`
-  /// @param credits less than 0 for a debit
+  /// @param version of the wallet; lines of one moment stand in its order
+  /// @param entry `grant`, `debit`, `refund` or `expiry`
+  /// @param credits less than 0 where they went
+  /// @param model and what follows of a task that can still be looked at
   record Line(
       Instant at,
+      long version,
       String entry,
       long credits,
-      UUID taskId,
-      String model,
-      String scene,
-      @Nullable UUID keyId) {}
+      long balanceAfter,
+      @Nullable UUID taskId,
+      @Nullable String model,
+      @Nullable String scene,
+      @Nullable UUID keyId,
+      @Nullable UUID ref,
+      @Nullable String reason) {}
 
-  /// Where to go on: after the line of this time, task and kind.
-  record Place(Instant at, UUID taskId, String entry) {}
+  /// Where to go on: after the line of this time and version.
+  record Place(Instant at, long version) {}
 
   /// A time span; null for no end on that side.
   record Span(@Nullable Instant from, @Nullable Instant to) {}
 
   private static final String LINES =
       """
-      select at, entry, credits, task_id, model, scene, key_id from (
-        (select created_at as at, 'debit' as entry, -price_credits as credits, task_id, model,
-           scene, key_id
-         from task
-         where team_id = ? and price_credits > 0
-           and (settlement in ('CAPTURED', 'REFUNDED') or (closed_at is null and answered))
-           and created_at >= ? and created_at < ? and created_at <= ?
-         order by created_at desc, task_id desc limit ?)
-        union all
-        (select closed_at, 'refund', price_credits - paid_credits, task_id, model, scene, key_id
-         from task
-         where team_id = ? and settlement in ('CAPTURED', 'REFUNDED')
-           and paid_credits < price_credits and closed_at is not null
-           and closed_at >= ? and closed_at < ? and closed_at <= ?
-         order by closed_at desc, task_id desc limit ?)) line
-      where ?::timestamptz is null or (at, task_id::text, entry) < (?, ?, ?)
-      order by at desc, task_id::text desc, entry desc limit ?\
+      select l.at, l.version, l.entry, l.credits, l.balance_after, l.task_id, t.model, t.scene,
+        t.key_id, l.ref, l.reason
+      from credit_line l left join task t on t.task_id = l.task_id
+      where l.team_id = ? and l.at >= ? and l.at < ? and (l.at, l.version) < (?, ?)
+      order by l.at desc, l.version desc limit ?\
       """;
 
   private static final Instant BEGIN = Instant.EPOCH;
   private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
-
-  /// Lines that share a time with the place before them are read once more and left out.
-  private static final int SAME_TIME = 200;
 
   private final JdbcTemplate jdbc;
 
@@ -64,31 +55,39 @@ final class Statement {
   }
 
   List<Line> lines(String teamId, Span span, @Nullable Place after, int limit) {
-    Timestamp from = Timestamp.from(span.from == null ? BEGIN : span.from);
-    Timestamp to = Timestamp.from(span.to == null ? END : span.to);
-    Timestamp place = Timestamp.from(after == null ? END : after.at);
-    int enough = limit + SAME_TIME;
-    List<@Nullable Object> values = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      values.addAll(List.of(teamId, from, to, place, enough));
-    }
-    values.add(after == null ? null : place);
-    values.add(place);
-    values.add(after == null ? "" : after.taskId.toString());
-    values.add(after == null ? "" : after.entry);
-    values.add(limit);
     return jdbc.query(
         LINES,
         (row, number) ->
             new Line(
                 row.getTimestamp(1).toInstant(),
-                row.getString(2),
-                row.getLong(3),
-                row.getObject(4, UUID.class),
-                row.getString(5),
-                row.getString(6),
-                row.getObject(7, UUID.class)),
-        values.toArray());
+                row.getLong(2),
+                row.getString(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getObject(6, UUID.class),
+                row.getString(7),
+                row.getString(8),
+                row.getObject(9, UUID.class),
+                row.getObject(10, UUID.class),
+                row.getString(11)),
+        teamId,
+        Timestamp.from(span.from == null ? BEGIN : span.from),
+        Timestamp.from(span.to == null ? END : span.to),
+        Timestamp.from(after == null ? END : after.at),
+        after == null ? Long.MAX_VALUE : after.version,
+        limit);
+  }
+
+  int forget(Duration age, int limit) {
+    return jdbc.update(
+        """
+        delete from credit_line where (team_id, at, version) in (
+          select team_id, at, version from credit_line
+          where at < now() - make_interval(secs => ?)
+          limit ? for update skip locked)
+        """,
+        age.toSeconds(),
+        limit);
   }
 
   /// @param of `day`, `model` or `key`

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -100,6 +99,9 @@ class StatementController {
     view.put("model", line.model());
     view.put("scene", line.scene());
     view.put("key_id", line.keyId());
+    view.put("balance_after", line.balanceAfter());
+    view.put("reference", line.ref());
+    view.put("reason", line.reason());
     return view;
   }
 
@@ -117,7 +119,17 @@ class StatementController {
   private static byte[] csv(List<Statement.Line> lines) {
     StringWriter text = new StringWriter();
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
-      csv.writeRecord("at", "entry", "credits", "task_id", "model", "scene", "key_id");
+      csv.writeRecord(
+          "at",
+          "entry",
+          "credits",
+          "task_id",
+          "model",
+          "scene",
+          "key_id",
+          "balance_after",
+          "reference",
+          "reason");
       lines.forEach(
           line ->
               csv.writeRecord(
@@ -129,14 +141,13 @@ class StatementController {
   }
 
   private static String cursor(Statement.Line line) {
-    return Query.cursor(List.of(line.at().toString(), line.taskId().toString(), line.entry()));
+    return Query.cursor(List.of(line.at().toString(), Long.toString(line.version())));
   }
 
   private static Statement.Place place(String cursor) {
-    List<String> parts = Query.place(cursor, 3);
+    List<String> parts = Query.place(cursor, 2);
     try {
-      return new Statement.Place(
-          Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)), parts.get(2));
+      return new Statement.Place(Instant.parse(parts.get(0)), Long.parseLong(parts.get(1)));
     } catch (DateTimeParseException | IllegalArgumentException wrong) {
       throw Query.wrongCursor();
     }

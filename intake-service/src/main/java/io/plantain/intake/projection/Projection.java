@@ -97,6 +97,7 @@ public final class Projection {
     Instant now = tables.now();
     Map<UUID, TaskRow> after = new TreeMap<>(before);
     Map<String, BalanceChange> balances = new TreeMap<>();
+    List<CreditLine> lines = new ArrayList<>();
     List<Received> known = new ArrayList<>();
     List<Fresh> fresh = new ArrayList<>();
     for (Received received : events) {
@@ -104,6 +105,10 @@ public final class Projection {
       Balance balance = balanceIn(event);
       if (balance != null) {
         balances.merge(event.teamId(), BalanceChange.of(balance), BalanceChange::plus);
+      }
+      CreditLine line = event instanceof LedgerEvent entry ? CreditLine.of(entry) : null;
+      if (line != null) {
+        lines.add(line);
       }
       TaskRow row = event instanceof TaskScoped scoped ? after.get(scoped.taskId()) : null;
       if (row != null) {
@@ -155,6 +160,7 @@ public final class Projection {
     tables.update(changed);
     boolean someoneWaits = tables.update(balances);
     tables.giveBack(unspent);
+    tables.keep(lines);
     webhooks.accept(news);
     publisher.accept(progress);
     return new Applied(ends, known, fresh, newlyClosed, someoneWaits);

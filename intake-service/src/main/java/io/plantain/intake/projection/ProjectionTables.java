@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -147,6 +148,39 @@ public final class ProjectionTables {
           array(update, 1, "uuid", rows, Map.Entry::getKey);
           array(update, 2, "uuid", rows, Map.Entry::getKey);
           array(update, 3, "bigint", rows, Map.Entry::getValue);
+        });
+  }
+
+  /// What was told before is kept once. In one order, as everyone inserts them.
+  void keep(List<CreditLine> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    List<CreditLine> rows =
+        lines.stream()
+            .sorted(
+                Comparator.comparing(CreditLine::teamId)
+                    .thenComparing(CreditLine::at)
+                    .thenComparingLong(CreditLine::version))
+            .toList();
+    run(
+        """
+        insert into credit_line (team_id, at, version, entry, credits, balance_after, task_id, ref,
+          reason)
+        select * from unnest(?::text[], ?::timestamptz[], ?::bigint[], ?::text[], ?::bigint[],
+          ?::bigint[], ?::uuid[], ?::uuid[], ?::text[])
+        on conflict do nothing\
+        """,
+        insert -> {
+          array(insert, 1, "text", rows, CreditLine::teamId);
+          array(insert, 2, "timestamptz", rows, CreditLine::at);
+          array(insert, 3, "bigint", rows, CreditLine::version);
+          array(insert, 4, "text", rows, CreditLine::entry);
+          array(insert, 5, "bigint", rows, CreditLine::credits);
+          array(insert, 6, "bigint", rows, CreditLine::balanceAfter);
+          array(insert, 7, "uuid", rows, CreditLine::taskId);
+          array(insert, 8, "uuid", rows, CreditLine::ref);
+          array(insert, 9, "text", rows, CreditLine::reason);
         });
   }
 
