@@ -28,6 +28,7 @@ class LiveIT extends IntakeSystem {
     private final InputStream stream;
     final List<String> ids = new CopyOnWriteArrayList<>();
     final List<String> statuses = new CopyOnWriteArrayList<>();
+    final List<String> tasks = new CopyOnWriteArrayList<>();
     private final Thread reader;
 
     Listener(String key, String path, @Nullable String lastEventId) throws Exception {
@@ -51,6 +52,7 @@ class LiveIT extends IntakeSystem {
           if (line.startsWith("id: ")) {
             ids.add(line.substring(4));
           } else if (line.startsWith("data: ")) {
+            tasks.add(line.replaceAll(".*\"task_id\":\"([^\"]+)\".*", "$1"));
             statuses.add(line.replaceAll(".*\"status\":\"([a-z]+)\".*", "$1"));
           }
         }
@@ -81,8 +83,21 @@ class LiveIT extends IntakeSystem {
       block(task);
       awaitUntil(listener::isOver);
 
-      assertThat(listener.statuses).containsExactly("pending", "processing", "failed");
+      assertThat(listener.statuses.stream().distinct()) // its acceptance may be told as well
+          .containsExactly("pending", "processing", "failed");
       assertThat(listener.ids).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void tellsATeamOfWhatWasAccepted() throws Exception {
+    String key = newTeam(100);
+
+    try (Listener listener = new Listener(key, "/api/v1/events", null)) {
+      awaitUntil(() -> listener.ids.size() == 1); // ready
+      UUID task = accept(key);
+      awaitUntil(() -> listener.tasks.contains(task.toString()));
+      assertThat(listener.statuses).contains("pending");
     }
   }
 

@@ -291,6 +291,7 @@ final class Accepts {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
+            with accepted as (
             insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
               price_credits, metadata, request_key, traceparent, created_at, deadline, drive_at,
               cancel_at, key_id, budget_id, waiting, slot, announce_at, callback_url, paced)
@@ -305,7 +306,9 @@ final class Accepts {
               ?::boolean[])
               as u(task_id, team_id, type, scene, model, spec, price, credits, metadata,
                 request_key, traceparent, created_at, deadline, drive_at, key_id, budget_id,
-                waiting, slot, callback_url, paced)\
+                waiting, slot, callback_url, paced)
+            returning task_id, team_id)
+            insert into task_change (team_id, task_id) select team_id, task_id from accepted\
             """)) {
       setArray(insert, 1, "uuid", orders, Order::taskId);
       setArray(insert, 2, "text", orders, Order::teamId);
