@@ -1,13 +1,16 @@
 package io.plantain.intake.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.plantain.event.EventCodec;
 import io.plantain.event.Price;
 import io.plantain.event.TaskSpec;
 import io.plantain.intake.catalogue.Catalogue;
+import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.plan.Plans;
+import io.plantain.intake.quote.Quotes;
 import io.plantain.testservers.TestDatabase;
 import io.plantain.testservers.TestServers;
 import java.time.Clock;
@@ -64,6 +67,45 @@ class TwoInstancesIT {
     assertThat(answers.stream().filter(Answer.Accepted.class::isInstance)).hasSize(9);
     assertThat(tasks()).isEqualTo(9);
     assertThat(unanswered()).isEqualTo(90);
+  }
+
+  /// Credits for 100, asked for 400 times, at both at once.
+  @Test
+  void payForExactlyAsManyAsThereAreCreditsFor() {
+    wallet(1_000);
+
+    List<Answer> answers = all(400, () -> List.of(order(null)));
+
+    assertThat(answers.stream().filter(Answer.Accepted.class::isInstance)).hasSize(100);
+    assertThat(answers.stream().filter(Answer.TooFewCredits.class::isInstance)).hasSize(300);
+    assertThat(tasks()).isEqualTo(100);
+    assertThat(unanswered()).isEqualTo(1_000);
+  }
+
+  /// A price that one promised binds the other, for exactly what it was promised for.
+  @Test
+  void keepEachOthersPromises() {
+    wallet(1_000);
+    Quotes here = new Quotes(JDBC);
+    Quotes there = new Quotes(JDBC);
+    Order asked = order(orders, null);
+    String quote =
+        here.promise(team, asked.spec(), new Price(7, 7, 1, "of yesterday")).quoteId().toString();
+    Orders other = new Orders(Catalogue.load(null), Clock.systemUTC(), url -> null, there::of);
+
+    Order quoted = order(other, null, "a kite", quote);
+
+    assertThat(quoted.price()).isEqualTo(new Price(7, 7, 1, "of yesterday"));
+    assertThat(instances.get(1).accept(List.of(quoted)).answers())
+        .containsExactly(new Answer.Accepted(quoted.taskId(), 7));
+    assertThat(unanswered()).isEqualTo(7);
+    assertThatThrownBy(() -> order(other, null, "two kites", quote))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("another request");
+    JDBC.update("update quote set expires_at = now() where team_id = ?", team);
+    assertThatThrownBy(() -> order(other, null, "a kite", quote))
+        .isInstanceOf(InvalidRequest.class)
+        .hasMessageContaining("15 minutes");
   }
 
   @Test
@@ -166,6 +208,21 @@ class TwoInstancesIT {
                 {"type":"standard","scene":"text-to-image","model":"nano-banana-pro",
                  "prompt":"a kite"}\
                 """),
+        key,
+        Duration.ofHours(24),
+        null);
+  }
+
+  private Order order(Orders orders, @Nullable String key, String prompt, String quoteId) {
+    return orders.prepare(
+        Sender.ofRecords(team, Plans.load(null).usual()),
+        EventCodec.mapper()
+            .readTree(
+                """
+                {"type":"standard","scene":"text-to-image","model":"nano-banana-pro",
+                 "prompt":"%s","quote_id":"%s"}\
+                """
+                    .formatted(prompt, quoteId)),
         key,
         Duration.ofHours(24),
         null);
