@@ -311,6 +311,25 @@ class HttpEdgeIT extends IntakeSystem {
     assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
   }
 
+  /// Found by FuzzIT.
+  @Test
+  void saysThatAQueryOrAFormIsNone() {
+    String key = newTeam(10);
+
+    for (String query : List.of("?=", "?=x&limit=1")) {
+      assertThat(get(key, "/api/v1/tasks" + query).errorCode())
+          .as(query)
+          .isEqualTo("invalid_request");
+    }
+    Reply form =
+        send(
+            request(key, "/api/v1/batches/quote")
+                .header("Content-Type", "multipart/form-data")
+                .POST(json("x")));
+    assertThat(form.status()).isEqualTo(400);
+    assertThat(form.errorCode()).isEqualTo("invalid_request");
+  }
+
   @Test
   void refusesWhatTheTeamCannotPay() {
     String key = newTeam(15);

@@ -5,6 +5,7 @@ import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.submission.Overloaded;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// Every error leaves in the envelope; what went wrong inside stays in the log.
@@ -70,6 +72,15 @@ class ErrorAnswers implements ErrorController {
   ResponseEntity<byte[]> away(Exception away) {
     log.atWarn().addKeyValue("reason", away.toString()).log("a request could not be served now");
     return on(Refusal.tryAgain());
+  }
+
+  /// A query or a form that is none: `?=` or multipart without a boundary.
+  @ExceptionHandler({InvalidParameterException.class, MultipartException.class})
+  ResponseEntity<byte[]> unreadable(Exception broken) {
+    return status(
+        broken instanceof org.springframework.web.ErrorResponse known
+            ? known.getStatusCode().value()
+            : 400);
   }
 
   @ExceptionHandler
