@@ -2,6 +2,7 @@ package io.plantain.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -22,6 +23,7 @@ class AccessLogIT extends IntakeSystem {
 
   @BeforeEach
   void listen() {
+    LOG.setLevel(Level.INFO); // tests show warnings only
     lines.start();
     LOG.addAppender(lines);
   }
@@ -29,6 +31,7 @@ class AccessLogIT extends IntakeSystem {
   @AfterEach
   void leave() {
     LOG.detachAppender(lines);
+    LOG.setLevel(null);
   }
 
   @Test

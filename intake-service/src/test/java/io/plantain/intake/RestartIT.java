@@ -2,6 +2,7 @@ package io.plantain.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -64,6 +65,7 @@ class RestartIT extends IntakeSystem {
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     String key = newTeam(0);
     try (ConfigurableApplicationContext quiet = start("--plantain.access-log.enabled=false")) {
+      log.setLevel(Level.INFO);
       lines.start();
       log.addAppender(lines);
       HttpResponse<String> answer =
@@ -77,6 +79,7 @@ class RestartIT extends IntakeSystem {
       assertThat(lines.list).isEmpty();
     } finally {
       log.detachAppender(lines);
+      log.setLevel(null);
     }
   }
 
