@@ -3,18 +3,15 @@ package io.plantain.intake.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.plantain.intake.Databases;
 import io.plantain.intake.recipe.Row;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -22,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Two instances that share nothing but the database.
 class BatchRowsIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
   private static final long DAYS_90 = Duration.ofDays(90).toSeconds();
 
@@ -30,15 +27,6 @@ class BatchRowsIT {
       new Batches(JDBC, new TransactionTemplate(new DataSourceTransactionManager(DATABASE)));
   private final DueBatches one = new DueBatches(JDBC);
   private final DueBatches other = new DueBatches(JDBC);
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {

@@ -3,33 +3,21 @@ package io.plantain.intake.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
+import io.plantain.intake.Databases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class DueTasksIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
 
   private final DueTasks tasks = new DueTasks(JDBC, Duration.ofMinutes(2));
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {

@@ -3,39 +3,27 @@ package io.plantain.intake.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.plantain.intake.Databases;
 import io.plantain.intake.plan.Plan;
 import io.plantain.intake.team.Scope;
 import io.plantain.intake.team.TeamKey;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Two instances that share nothing but the database.
 class LimitsIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final LimitSettings SETTINGS = new LimitSettings(3, List.of("127.0.0.0/8"));
 
   private final Limits one = new LimitConfiguration().limits(DATABASE, SETTINGS);
   private final Limits other = new LimitConfiguration().limits(DATABASE, SETTINGS);
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {

@@ -10,11 +10,10 @@ import io.plantain.event.PipelineEvent;
 import io.plantain.event.ProgressEvent.GenerationStarted;
 import io.plantain.event.TaskEvent.TaskFailed;
 import io.plantain.event.TaskEvent.TaskProgressed;
+import io.plantain.intake.Databases;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -27,30 +26,19 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 class ProjectionIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
 
   private final UUID taskId = UUID.randomUUID();
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {

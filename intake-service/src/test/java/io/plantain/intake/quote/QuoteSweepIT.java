@@ -3,27 +3,15 @@ package io.plantain.intake.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
-import org.flywaydb.core.Flyway;
+import io.plantain.intake.Databases;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// A price is promised for 15 minutes, and known for a day longer.
 class QuoteSweepIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {

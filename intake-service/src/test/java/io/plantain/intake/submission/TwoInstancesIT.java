@@ -7,12 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.plantain.event.EventCodec;
 import io.plantain.event.Price;
 import io.plantain.event.TaskSpec;
+import io.plantain.intake.Databases;
 import io.plantain.intake.catalogue.Catalogue;
 import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.plan.Plans;
 import io.plantain.intake.quote.Quotes;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,10 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -33,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Instances share nothing but the database, and must agree all the same.
 class TwoInstancesIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
 
   private static final Duration HOUR_AHEAD = Duration.ofHours(1);
@@ -43,15 +40,6 @@ class TwoInstancesIT {
       new Orders(Catalogue.load(null), Clock.systemUTC(), url -> null, TwoInstancesIT::noPromise);
   private final List<Accepts> instances = List.of(instance(), instance());
   private final String team = "t-" + UUID.randomUUID();
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.plantain.event.EventCodec;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
+import io.plantain.intake.Databases;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +33,7 @@ class TaskListIT {
   private static final Instant OLDEST = Instant.parse("2026-01-01T00:00:00Z");
   private static final UUID BATCH = UUID.randomUUID();
   private static final UUID KEY = UUID.randomUUID();
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final Tasks.Filter NONE = filter("", "");
 
   private final Explained database = new Explained();
@@ -47,11 +45,6 @@ class TaskListIT {
 
   @BeforeAll
   static void fill() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
     JdbcTemplate jdbc = new JdbcTemplate(DATABASE);
     jdbc.update(
         """

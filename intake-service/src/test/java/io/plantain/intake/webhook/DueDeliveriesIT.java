@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.plantain.intake.Databases;
 import io.plantain.kit.fetch.PostOutcome;
-import io.plantain.testservers.TestDatabase;
-import io.plantain.testservers.TestServers;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -27,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// Two instances that share nothing but the database.
 class DueDeliveriesIT {
-  private static final HikariDataSource DATABASE = new HikariDataSource();
+  private static final HikariDataSource DATABASE = Databases.migrated();
   private static final JdbcTemplate JDBC = new JdbcTemplate(DATABASE);
   private static final TransactionTemplate TRANSACTION =
       new TransactionTemplate(new DataSourceTransactionManager(DATABASE));
@@ -40,15 +37,6 @@ class DueDeliveriesIT {
       new Deliveries(JDBC, endpoints, SETTINGS.retryFor(), () -> {});
   private final DueDeliveries one = new DueDeliveries(JDBC, TRANSACTION, deliveries, SETTINGS);
   private final DueDeliveries other = new DueDeliveries(JDBC, TRANSACTION, deliveries, SETTINGS);
-
-  @BeforeAll
-  static void migrate() {
-    TestDatabase database = TestServers.newDatabase();
-    DATABASE.setJdbcUrl(database.url());
-    DATABASE.setUsername(database.user());
-    DATABASE.setPassword(database.password());
-    Flyway.configure().dataSource(DATABASE).load().migrate();
-  }
 
   @AfterAll
   static void close() {
