@@ -1,27 +1,18 @@
 package io.plantain.acceptance.flow;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// A provider whose jobs all take the same time and then fail, so that nothing comes after the
 /// worker that is measured. Its words are those of `generation-worker/examples/job-provider.yml`.
-final class StubJobs implements AutoCloseable {
-  private static final int BACKLOG = 1_024;
-  private static final byte[] RUNNING = "{\"status\":\"running\"}".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] FAILED =
-      "{\"status\":\"failed\",\"error\":\"as it was told\"}".getBytes(StandardCharsets.UTF_8);
+final class StubJobs extends StubServer {
+  private static final String RUNNING = "{\"status\":\"running\"}";
+  private static final String FAILED = "{\"status\":\"failed\",\"error\":\"as it was told\"}";
 
-  private final HttpServer server;
   private final Duration jobTime;
   private final ConcurrentHashMap<String, Long> readyNanos = new ConcurrentHashMap<>();
   private final LongAdder polls = new LongAdder();
@@ -31,19 +22,7 @@ final class StubJobs implements AutoCloseable {
 
   StubJobs(Duration jobTime) {
     this.jobTime = jobTime;
-    try {
-      server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/v1/jobs", this::answer);
-    server.start();
-  }
-
-  String address() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    start("/v1/jobs", this::answer);
   }
 
   int submits() {
@@ -72,7 +51,7 @@ final class StubJobs implements AutoCloseable {
         String id = "j" + submits.incrementAndGet();
         readyNanos.put(id, System.nanoTime() + jobTime.toNanos());
         mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
-        send(exchange, ("{\"jobId\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8));
+        send(exchange, "{\"jobId\":\"" + id + "\"}");
         return;
       }
       polls.increment();
@@ -84,16 +63,5 @@ final class StubJobs implements AutoCloseable {
       }
       send(exchange, done ? FAILED : RUNNING);
     }
-  }
-
-  private static void send(HttpExchange exchange, byte[] body) throws IOException {
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, body.length);
-    exchange.getResponseBody().write(body);
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
   }
 }
