@@ -2,6 +2,7 @@ package io.plantain.storage;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.minio.MinioClient;
+import io.plantain.kit.AdminGuard;
 import io.plantain.kit.fetch.FetchSettings;
 import io.plantain.kit.fetch.SafeFetcher;
 import io.plantain.kit.objects.ObjectStoreClients;
@@ -12,9 +13,11 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /// The last stage before the money: no picture of ours, no capture.
 @SpringBootApplication
+@Import(AdminGuard.class)
 @EnableConfigurationProperties({
   StorageSettings.class,
   StorageRetentionSettings.class,

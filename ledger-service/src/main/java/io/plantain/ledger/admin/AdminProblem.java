@@ -27,20 +27,12 @@ final class AdminProblem extends RuntimeException {
     return new AdminProblem(HttpStatus.BAD_REQUEST, "invalid_request", sentence);
   }
 
-  static AdminProblem unauthorized(String sentence) {
-    return new AdminProblem(HttpStatus.UNAUTHORIZED, "unauthorized", sentence);
-  }
-
   static AdminProblem notFound(String sentence) {
     return new AdminProblem(HttpStatus.NOT_FOUND, "not_found", sentence);
   }
 
   static AdminProblem conflict(String sentence) {
     return new AdminProblem(HttpStatus.CONFLICT, "conflict", sentence);
-  }
-
-  static AdminProblem closed(String sentence) {
-    return new AdminProblem(HttpStatus.SERVICE_UNAVAILABLE, "admin_closed", sentence);
   }
 
   private ResponseEntity<Map<String, Object>> answer() {

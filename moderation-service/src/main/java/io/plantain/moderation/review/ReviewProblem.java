@@ -27,20 +27,6 @@ final class ReviewProblem extends RuntimeException {
     return new ReviewProblem(HttpStatus.BAD_REQUEST, "invalid_request", sentence);
   }
 
-  static ReviewProblem unauthorized() {
-    return new ReviewProblem(
-        HttpStatus.UNAUTHORIZED,
-        "unauthorized",
-        "A valid admin key is needed: Authorization: Bearer <key>.");
-  }
-
-  static ReviewProblem closed() {
-    return new ReviewProblem(
-        HttpStatus.SERVICE_UNAVAILABLE,
-        "admin_closed",
-        "The admin API is closed: PLANTAIN_ADMIN_KEY is not set.");
-  }
-
   static ReviewProblem notFound() {
     return new ReviewProblem(
         HttpStatus.NOT_FOUND, "not_found", "There is no verdict for this task.");
