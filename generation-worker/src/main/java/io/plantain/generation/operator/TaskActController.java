@@ -1,46 +1,33 @@
 package io.plantain.generation.operator;
 
 import io.plantain.generation.attempt.AttemptActs;
-import io.plantain.kit.act.Acts;
+import io.plantain.kit.act.ActController;
 import io.plantain.kit.act.ByHand;
-import io.plantain.kit.act.Happened;
-import io.plantain.kit.act.Result;
-import java.util.ArrayList;
-import java.util.List;
+import io.plantain.kit.act.Story;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// What happened to an attempt, and a hand on it; who did what and why is kept.
 @RestController
-class TaskActController {
-  private final Acts acts;
+class TaskActController extends ActController {
   private final AttemptActs attempts;
 
   TaskActController(JdbcTemplate jdbc, AttemptActs attempts) {
-    this.acts = new Acts(jdbc);
+    super(jdbc);
     this.attempts = attempts;
   }
 
-  @GetMapping("/admin/v1/tasks/{taskId}")
-  ResponseEntity<Map<String, Object>> timeline(@PathVariable UUID taskId) {
+  @Override
+  protected @Nullable Story storyOf(UUID taskId) {
     String state = attempts.stateOf(taskId);
-    if (state == null) {
-      return ResponseEntity.status(HttpStatus.NOT_FOUND).body(Happened.unknown());
-    }
-    List<Happened> timeline = new ArrayList<>(attempts.timeline(taskId));
-    timeline.addAll(acts.timeline(taskId));
-    return ResponseEntity.ok(Happened.body(taskId, state, timeline));
+    return state == null ? null : new Story(state, attempts.timeline(taskId));
   }
 
   @PostMapping("/admin/v1/tasks/{taskId}/poll")
@@ -52,18 +39,5 @@ class TaskActController {
   @PostMapping("/admin/v1/tasks/{taskId}/tell")
   ResponseEntity<Map<String, Object>> tell(@PathVariable UUID taskId, @RequestBody ByHand by) {
     return act("tell", taskId, by, () -> attempts.tell(taskId));
-  }
-
-  @GetMapping("/admin/v1/acts")
-  Map<String, Object> acts(
-      @RequestParam(name = "task_id", required = false) @Nullable UUID taskId,
-      @RequestParam(defaultValue = "100") int limit) {
-    return Map.of("success", true, "data", Map.of("acts", acts.list(taskId, limit)));
-  }
-
-  private ResponseEntity<Map<String, Object>> act(
-      String act, UUID taskId, ByHand by, Supplier<Result> deed) {
-    Result result = acts.perform(act, taskId, by, deed);
-    return ResponseEntity.status(result.status()).body(result.body(taskId, act));
   }
 }

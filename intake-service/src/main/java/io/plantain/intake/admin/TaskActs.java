@@ -5,6 +5,7 @@ import io.plantain.kit.act.Acts;
 import io.plantain.kit.act.ByHand;
 import io.plantain.kit.act.Happened;
 import io.plantain.kit.act.Result;
+import io.plantain.kit.act.Story;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,8 @@ final class TaskActs {
             String.class,
             taskId);
     if (status.isEmpty()) {
-      return json(Result.unknownTask().status(), Happened.unknown());
+      Result unknown = Result.unknownTask();
+      return json(unknown.status(), unknown.refusal());
     }
     List<Happened> timeline = new ArrayList<>(acts.timeline(taskId));
     for (String sql : TIMELINE) {
@@ -91,7 +93,7 @@ final class TaskActs {
               },
               taskId));
     }
-    return json(200, Happened.body(taskId, status.getFirst(), timeline));
+    return json(200, new Story(status.getFirst(), timeline).body(taskId));
   }
 
   private static AdminAnswer json(int status, Map<String, Object> body) {

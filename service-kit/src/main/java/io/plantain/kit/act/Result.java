@@ -38,18 +38,19 @@ public record Result(int status, String word, String sentence) {
 
   /// As JSON of the operators' edges has it.
   public Map<String, Object> body(UUID taskId, String act) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("success", succeeded());
-    if (succeeded()) {
-      Map<String, Object> data = new LinkedHashMap<>();
-      data.put("task_id", taskId);
-      data.put("act", act);
-      data.put("result", word);
-      data.put("message", sentence);
-      body.put("data", data);
-    } else {
-      body.put("error", Map.of("code", word, "message", sentence));
+    if (!succeeded()) {
+      return refusal();
     }
-    return body;
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("task_id", taskId);
+    data.put("act", act);
+    data.put("result", word);
+    data.put("message", sentence);
+    return Map.of("success", true, "data", data);
+  }
+
+  /// The same, where nothing was done.
+  public Map<String, Object> refusal() {
+    return Map.of("success", false, "error", Map.of("code", word, "message", sentence));
   }
 }
