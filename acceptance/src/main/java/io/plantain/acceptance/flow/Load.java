@@ -61,7 +61,8 @@ final class Load implements AutoCloseable {
   }
 
   private void askOnce() {
-    String prompt = "sketch:slow 0s flow " + run + " " + asked.incrementAndGet();
+    // With zeros in front: some bare numbers are codes of hate, and blocked.
+    String prompt = "sketch:slow 0s flow %s %06d".formatted(run, asked.incrementAndGet());
     Figures now = times;
     long begin = System.nanoTime();
     try {
