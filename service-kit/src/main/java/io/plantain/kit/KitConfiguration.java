@@ -52,7 +52,7 @@ class KitConfiguration {
   /// The promise is 10 s, from the signal. A JVM that runs tests closes many contexts one after the
   /// other and sets this higher.
   @Bean
-  Stop stop(InHand inHand, @Value("${plantain.stop.halt-after:9s}") Duration haltAfter) {
+  Stop stop(InHand inHand, @Value("${plantain.stop.halt-after:8500ms}") Duration haltAfter) {
     return new Stop(inHand, haltAfter);
   }
 
