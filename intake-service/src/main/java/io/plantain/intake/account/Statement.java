@@ -3,18 +3,22 @@ package io.plantain.intake.account;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// What changed a team's credits, newest first, as the ledger told it: each line says what could be
-/// spent after it, and all lines together add up to that.
+/// spent after it, and all lines together add up to that. What happened before the oldest line that
+/// is kept stands at the end as one line, `opening`.
 final class Statement {
+  private static final String OPENING_ENTRY = "opening";
+
   /// One line.
   ///
   /// @param version of the wallet; lines of one moment stand in its order
-  /// @param entry `grant`, `debit`, `refund` or `expiry`
+  /// @param entry `grant`, `debit`, `refund`, `expiry` or `opening`
   /// @param credits less than 0 where they went
   /// @param model and what follows of a task that can still be looked at
   record Line(
@@ -28,7 +32,12 @@ final class Statement {
       @Nullable String scene,
       @Nullable UUID keyId,
       @Nullable UUID ref,
-      @Nullable String reason) {}
+      @Nullable String reason) {
+    /// Nothing comes before it.
+    boolean isOpening() {
+      return entry.equals(OPENING_ENTRY);
+    }
+  }
 
   /// Where to go on: after the line of this time and version.
   record Place(Instant at, long version) {}
@@ -45,6 +54,19 @@ final class Statement {
       order by l.at desc, l.version desc limit ?\
       """;
 
+  /// Lines are kept since version 14 of the schema, and for a time. A team without any has not
+  /// spent since, or is so young that its first is on its way.
+  private static final String OPENING =
+      """
+      select coalesce(l.at, t.created_at), coalesce(l.version - 1, b.version),
+        coalesce(l.balance_after - l.credits, b.available)
+      from team t join team_balance b using (team_id)
+      left join lateral (
+        select at, version, credits, balance_after from credit_line
+        where team_id = t.team_id order by at, version limit 1) l on true
+      where t.team_id = ? and (l.at is not null or t.created_at < now() - interval '1 hour')\
+      """;
+
   private static final Instant BEGIN = Instant.EPOCH;
   private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -55,6 +77,40 @@ final class Statement {
   }
 
   List<Line> lines(String teamId, Span span, @Nullable Place after, int limit) {
+    Instant from = span.from == null ? BEGIN : span.from;
+    Instant to = span.to == null ? END : span.to;
+    List<Line> lines = kept(teamId, from, to, after, limit);
+    if (lines.size() == limit) {
+      return lines;
+    }
+    List<Line> all = new ArrayList<>(lines);
+    opening(teamId).stream()
+        .filter(line -> line.credits != 0 && !line.at.isBefore(from) && line.at.isBefore(to))
+        .forEach(all::add);
+    return all;
+  }
+
+  private List<Line> opening(String teamId) {
+    return jdbc.query(
+        OPENING,
+        (row, number) ->
+            new Line(
+                row.getTimestamp(1).toInstant(),
+                row.getLong(2),
+                OPENING_ENTRY,
+                row.getLong(3),
+                row.getLong(3),
+                null,
+                null,
+                null,
+                null,
+                null,
+                "what came before this statement"),
+        teamId);
+  }
+
+  private List<Line> kept(
+      String teamId, Instant from, Instant to, @Nullable Place after, int limit) {
     return jdbc.query(
         LINES,
         (row, number) ->
@@ -71,8 +127,8 @@ final class Statement {
                 row.getObject(10, UUID.class),
                 row.getString(11)),
         teamId,
-        Timestamp.from(span.from == null ? BEGIN : span.from),
-        Timestamp.from(span.to == null ? END : span.to),
+        Timestamp.from(from),
+        Timestamp.from(to),
         Timestamp.from(after == null ? END : after.at),
         after == null ? Long.MAX_VALUE : after.version,
         limit);

@@ -55,7 +55,8 @@ class StatementController {
             new Statement.Span(Query.time("from", from), Query.time("to", to)),
             cursor == null || cursor.isEmpty() ? null : place(cursor),
             size);
-    String next = lines.size() < size ? null : cursor(lines.getLast());
+    boolean last = lines.size() < size || lines.getLast().isOpening();
+    String next = last ? null : cursor(lines.getLast());
     if (csv) {
       ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(CSV);
       if (next != null) {
