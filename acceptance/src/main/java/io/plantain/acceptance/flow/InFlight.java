@@ -36,15 +36,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// What a job in flight costs the worker that waits for it, and whether it costs more when there
-/// are many. The other services are stopped: paid tasks are put on the worker's topic directly.
+/// What a job in flight costs the workers that wait for it, whether it costs more when there are
+/// many, and whether two workers ask for the same one. The other services are stopped: paid tasks
+/// are put on the worker's topic directly.
 @Command(
     name = "in-flight",
     mixinStandardHelpOptions = true,
-    description = "Puts jobs in flight on one worker, and prints what each of them costs.")
+    description = "Puts jobs in flight on workers, and prints what each of them costs.")
 final class InFlight extends Ground {
+  private static final String WORKER = "generation-worker";
   private static final String WARM = "warm-up"; // a model
   private static final int WARM_UP = 200;
+  private static final Duration POLL = Duration.ofSeconds(4); // up to 2.5 times as long
   private static final double GROWTH = 1.5; // of what a job costs: more is not noise
 
   @Option(names = "--jobs", split = ",", description = "in flight (default: 1000,10000)")
@@ -53,6 +56,9 @@ final class InFlight extends Ground {
   @Option(names = "--seconds", description = "a job takes (default: ${DEFAULT-VALUE})")
   private int seconds = 60;
 
+  @Option(names = "--workers", description = "that share them (default: ${DEFAULT-VALUE})")
+  private int workers = 1;
+
   @Option(
       names = "--learned",
       description = "the worker knows how long jobs take; else it asks every 4 to 10 s")
@@ -60,18 +66,18 @@ final class InFlight extends Ground {
 
   private @Nullable StubJobs provider;
 
-  private record Cost(double cpuMillis, double transactions) {}
+  private record Cost(double cpuMillis, double statements) {}
 
   private record Look(
-      Map<String, Double> cpu, long transactions, TreeMap<Double, Double> delays, long polls) {}
+      Map<String, Double> cpu, long statements, TreeMap<Double, Double> delays, long polls) {}
 
   @Override
   Map<String, String> surroundings() {
-    StubJobs jobs = new StubJobs(Duration.ofSeconds(seconds));
+    StubJobs jobs = new StubJobs(Duration.ofSeconds(seconds), POLL.dividedBy(2));
     provider = jobs;
     return Map.of(
-        "PLANTAIN_GENERATION_YOUNGPOLL", "4s",
-        "PLANTAIN_GENERATION_USUALPOLL", "4s",
+        "PLANTAIN_GENERATION_YOUNGPOLL", POLL.toSeconds() + "s",
+        "PLANTAIN_GENERATION_USUALPOLL", POLL.toSeconds() + "s",
         "SPRING_CONFIG_ADDITIONALLOCATION", "file:" + routes(jobs.address()));
   }
 
@@ -118,9 +124,13 @@ final class InFlight extends Ground {
       throw new IllegalStateException("needs a system of its own: leave --running away");
     }
     for (String service : Topics.SERVICES) {
-      if (!service.equals("generation-worker")) {
+      if (!service.equals(WORKER)) {
         system.plantain(60, "stop", service);
       }
+    }
+    countStatements(system);
+    if (workers > 1) {
+      system.plantain(300, "scale", WORKER, Integer.toString(workers));
     }
     List<Cost> costs = new ArrayList<>();
     try (jobs;
@@ -146,41 +156,43 @@ final class InFlight extends Ground {
           last.cpuMillis(),
           sizes.getLast());
       promise(
-          last.transactions() <= first.transactions() * GROWTH,
-          "transactions a job: %.2f among %d, %.2f among %d",
-          first.transactions(),
+          last.statements() <= first.statements() * GROWTH,
+          "statements a job: %.2f among %d, %.2f among %d",
+          first.statements(),
           sizes.getFirst(),
-          last.transactions(),
+          last.statements(),
           sizes.getLast());
     }
+    promise(jobs.tooSoon() == 0, "no job was asked for twice at a time: %d were", jobs.tooSoon());
   }
 
   private Cost measure(
       Installation system, KafkaProducer<String, byte[]> tasks, StubJobs jobs, int size)
       throws Exception {
     jobs.mostOpen();
-    Instance worker = system.instance("generation-worker");
-    Look before = look(system, worker, jobs);
+    Look before = look(system, jobs);
     long start = System.nanoTime();
     put(tasks, jobs, model(size), size);
     double took = (System.nanoTime() - start) / 1e9;
-    Look after = look(system, worker, jobs);
-    long transactions = after.transactions() - before.transactions();
-    double workerCpu = used(before, after, "generation-worker");
+    Look after = look(system, jobs);
+    long statements = after.statements() - before.statements();
+    double workerCpu = used(before, after, WORKER);
     say(
         "%n%d jobs of %d s, up to %d in flight, ended in %.0f s",
         size, seconds, jobs.mostOpen(), took);
     say("  polls a job            %.2f", (after.polls() - before.polls()) / (double) size);
     say("  asked late by          %s", lateness(before.delays(), after.delays()));
     say(
-        "  CPU of the worker      %.2f ms a job, %.0f %% of a core",
+        "  CPU of the workers     %.2f ms a job, %.0f %% of a core",
         workerCpu * 1_000 / size, workerCpu * 100 / took);
     say("  CPU of the database    %.2f ms a job", used(before, after, "postgres") * 1_000 / size);
     say(
-        "  transactions           %.2f a job, %.0f a second",
-        transactions / (double) size, transactions / took);
-    say("  heap                   %s", new WorkerMetrics(worker).heap());
-    return new Cost(workerCpu * 1_000 / size, transactions / (double) size);
+        "  statements             %.2f a job, %.0f a second",
+        statements / (double) size, statements / took);
+    for (Instance worker : system.instancesOf(WORKER)) {
+      say("  heap                   %s", new WorkerMetrics(worker).heap());
+    }
+    return new Cost(workerCpu * 1_000 / size, statements / (double) size);
   }
 
   /// Returns when all of them have ended.
@@ -216,39 +228,66 @@ final class InFlight extends Ground {
         now.plus(Duration.ofHours(2)));
   }
 
+  /// Of all processes whose name begins so.
   private static double used(Look before, Look after, String process) {
-    return after.cpu().getOrDefault(process, 0.0) - before.cpu().getOrDefault(process, 0.0);
+    return sum(after.cpu(), process) - sum(before.cpu(), process);
   }
 
-  private static Look look(Installation system, Instance worker, StubJobs jobs)
+  private static double sum(Map<String, Double> cpu, String process) {
+    return cpu.entrySet().stream()
+        .filter(each -> each.getKey().startsWith(process))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static Look look(Installation system, StubJobs jobs)
       throws SQLException, IOException, InterruptedException {
-    return new Look(
-        CpuTimes.read(system.instances()),
-        transactions(system),
-        new WorkerMetrics(worker).buckets("plantain_generation_poll_delay_seconds"),
-        jobs.polls());
+    TreeMap<Double, Double> delays = new TreeMap<>();
+    for (Instance worker : system.instancesOf(WORKER)) {
+      new WorkerMetrics(worker)
+          .buckets("plantain_generation_poll_delay_seconds")
+          .forEach((bound, count) -> delays.merge(bound, count, Double::sum));
+    }
+    return new Look(CpuTimes.read(system.instances()), statements(system), delays, jobs.polls());
   }
 
-  /// Of the worker's database; most are one statement, a batch of results is a handful.
-  private static long transactions(Installation system) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:"
-                    + system.setting("PLANTAIN_PORT_POSTGRES")
-                    + "/generation",
-                "generation",
-                system.credential("database.generation.password"));
+  /// From here on; a commit counts as one.
+  private static void countStatements(Installation system) throws SQLException {
+    execute(system, "alter system set shared_preload_libraries = pg_stat_statements");
+    system.plantain(60, "stop", "postgres");
+    system.plantain(60, "start", "postgres");
+    execute(system, "create extension if not exists pg_stat_statements");
+  }
+
+  private static void execute(Installation system, String sql) throws SQLException {
+    try (Connection connection = database(system);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static long statements(Installation system) throws SQLException {
+    try (Connection connection = database(system);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "select xact_commit + xact_rollback from pg_stat_database where datname ="
-                    + " 'generation'")) {
+                """
+                select sum(calls)::bigint from pg_stat_statements
+                where dbid = (select oid from pg_database where datname = 'generation')\
+                """)) {
       row.next();
       return row.getLong(1);
     }
   }
 
-  /// From the worker's own histogram: the bucket that holds the 99th of a hundred.
+  private static Connection database(Installation system) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + system.setting("PLANTAIN_PORT_POSTGRES") + "/postgres",
+        "postgres",
+        system.credential("postgres.password"));
+  }
+
+  /// From the workers' own histogram: the bucket that holds the 99th of a hundred.
   private static String lateness(Map<Double, Double> before, TreeMap<Double, Double> after) {
     double all = after.isEmpty() ? 0 : after.lastEntry().getValue() - last(before);
     StringBuilder text = new StringBuilder();

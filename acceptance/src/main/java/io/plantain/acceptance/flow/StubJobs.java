@@ -14,14 +14,20 @@ final class StubJobs extends StubServer {
   private static final String FAILED = "{\"status\":\"failed\",\"error\":\"as it was told\"}";
 
   private final Duration jobTime;
+  private final Duration pause;
   private final ConcurrentHashMap<String, Long> readyNanos = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Long> askedNanos = new ConcurrentHashMap<>();
   private final LongAdder polls = new LongAdder();
+  private final LongAdder tooSoon = new LongAdder();
   private final AtomicInteger submits = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
 
-  StubJobs(Duration jobTime) {
+  /// @param pause the least between two questions for a job: two workers that shared it badly would
+  ///   ask sooner
+  StubJobs(Duration jobTime, Duration pause) {
     this.jobTime = jobTime;
+    this.pause = pause;
     start("/v1/jobs", this::answer);
   }
 
@@ -31,6 +37,11 @@ final class StubJobs extends StubServer {
 
   long polls() {
     return polls.sum();
+  }
+
+  /// Questions that came sooner after the last one than they should.
+  long tooSoon() {
+    return tooSoon.sum();
   }
 
   /// Jobs that nobody has seen the end of.
@@ -56,8 +67,13 @@ final class StubJobs extends StubServer {
       }
       polls.increment();
       String id = path.substring(path.lastIndexOf('/') + 1);
+      long now = System.nanoTime();
+      Long asked = askedNanos.put(id, now);
+      if (asked != null && now - asked < pause.toNanos()) {
+        tooSoon.increment();
+      }
       Long ready = readyNanos.get(id);
-      boolean done = ready == null || System.nanoTime() - ready >= 0;
+      boolean done = ready == null || now - ready >= 0;
       if (done && readyNanos.remove(id) != null) {
         open.decrementAndGet();
       }
