@@ -13,8 +13,10 @@ import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,9 @@ class FrontDoorIT extends IntakeSystem {
     for (String wrong :
         List.of(
             "cursor=x",
+            "cursor=" + cursor("+1000000000-12-31T23:59:59Z " + UUID.randomUUID()),
+            "cursor=" + cursor("+200000-01-01T00:00:00Z " + UUID.randomUUID()),
+            "cursor=" + cursor("2026-01-01T00:00:00Z x"),
             "from=yesterday",
             "batch_id=1",
             "colour=red",
@@ -178,6 +183,12 @@ class FrontDoorIT extends IntakeSystem {
             "limit=101")) {
       assertThat(get(key, "/api/v1/tasks?" + wrong).status()).as(wrong).isEqualTo(400);
     }
+  }
+
+  private static String cursor(String place) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(place.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -237,6 +248,10 @@ class FrontDoorIT extends IntakeSystem {
     assertThat(csv.body()).contains(partly.toString(), "\"plan, of \"\"January\"\"\"");
     assertThat(get(key, "/api/v1/credits/statement?to=" + at(4)).data().path("entries").size())
         .isEqualTo(3);
+    assertThat(
+            get(key, "/api/v1/credits/statement?cursor=" + cursor("+200000-01-01T00:00:00Z 1"))
+                .status())
+        .isEqualTo(400);
     JsonNode usage = get(key, "/api/v1/usage?group_by=model").data().path("usage");
     assertThat(usage.size()).isEqualTo(1);
     assertThat(usage.at("/0/cost_credits").asInt()).isEqualTo(20);

@@ -95,6 +95,8 @@ class HttpEdgeIT extends IntakeSystem {
     assertThat(get(key, "/api/v1/credits").data().path("remaining_credits").asInt()).isEqualTo(90);
     assertThat(generate(key, kite(), "Idempotency-Key", "a b").status()).isEqualTo(400);
     assertThat(generate(key, kite(), "Idempotency-Key", "x".repeat(256)).status()).isEqualTo(400);
+    String half = "{\"prompt\":\"\\ud800\"}";
+    assertThat(generate(key, half, "Idempotency-Key", "half").status()).isEqualTo(400);
   }
 
   @Test

@@ -149,6 +149,8 @@ class TaskRequestsIT extends IntakeSystem {
     RecordMetadata mistyped = ask(team, kite("\"count\":\"2\""));
     RecordMetadata dear = ask(team, kite("\"resolution\":\"4K\""));
     RecordMetadata badKey = ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":7,"));
+    RecordMetadata halfKey =
+        ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":\"k\\\\ud800\","));
     ask(team, kite().replaceFirst("\\{", "{\"idempotency_key\":\"same\","));
     awaitUntil(() -> isUsed("same")); // records without a key have no order among partitions
     RecordMetadata reused =
@@ -159,6 +161,10 @@ class TaskRequestsIT extends IntakeSystem {
     assertThat(rejection(mistyped).message()).contains("options.count");
     assertThat(rejection(dear).code()).isEqualTo("insufficient_credits");
     assertThat(rejection(badKey).code()).isEqualTo("invalid_request");
+    awaitUntil(() -> !rejections(halfKey).isEmpty());
+    assertThat(rejection(halfKey).code()).isEqualTo("invalid_request");
+    assertThat(rejection(halfKey).idempotencyKey()).isEqualTo("k?");
+    assertThat(letters(halfKey)).isEmpty();
     assertThat(rejection(reused).code()).isEqualTo("idempotency_key_reused");
     assertThat(rejection(reused).idempotencyKey()).isEqualTo("same");
     assertThat(letters(mistyped)).isEmpty();

@@ -316,6 +316,10 @@ class WebhookIT extends IntakeSystem {
     assertThat(RECEIVER.at(path)).isEmpty();
 
     patch(key, at, "{\"enabled\":true}");
+    for (String never : List.of("-999999999-01-01T00:00:00Z", "yesterday")) {
+      assertThat(post(key, at + "/replay", "{\"from\":\"%s\"}".formatted(never)).status())
+          .isEqualTo(400);
+    }
     Reply range = post(key, at + "/replay", "{\"from\":\"%s\"}".formatted(before));
     awaitUntil(() -> RECEIVER.at(path).size() == 2);
     HookReceiver.Heard last = RECEIVER.at(path).getLast();

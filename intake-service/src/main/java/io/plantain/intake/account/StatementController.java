@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,8 +146,8 @@ class StatementController {
   private static Statement.Place place(String cursor) {
     List<String> parts = Query.place(cursor, 2);
     try {
-      return new Statement.Place(Instant.parse(parts.get(0)), Long.parseLong(parts.get(1)));
-    } catch (DateTimeParseException | IllegalArgumentException wrong) {
+      return new Statement.Place(Query.timeOf(parts.get(0)), Long.parseLong(parts.get(1)));
+    } catch (NumberFormatException wrong) {
       throw Query.wrongCursor();
     }
   }

@@ -45,7 +45,7 @@ public final class Query {
           DAY.matcher(text).matches()
               ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
               : OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-      if (!time.isBefore(FIRST) && time.isBefore(LAST)) {
+      if (isKept(time)) {
         return time;
       }
     } catch (DateTimeParseException wrong) {
@@ -100,6 +100,23 @@ public final class Query {
       // as below
     }
     throw wrongCursor();
+  }
+
+  /// The time of a place. A cursor that we did not make may name one that no database knows.
+  public static Instant timeOf(String part) {
+    try {
+      Instant time = Instant.parse(part);
+      if (isKept(time)) {
+        return time;
+      }
+    } catch (DateTimeParseException wrong) {
+      // as below
+    }
+    throw wrongCursor();
+  }
+
+  private static boolean isKept(Instant time) {
+    return !time.isBefore(FIRST) && time.isBefore(LAST);
   }
 
   public static InvalidRequest wrongCursor() {

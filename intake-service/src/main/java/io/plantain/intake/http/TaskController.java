@@ -17,8 +17,6 @@ import io.plantain.intake.task.TaskStatus;
 import io.plantain.intake.task.Tasks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -291,8 +289,8 @@ class TaskController {
   private static Tasks.Place place(String cursor) {
     List<String> parts = Query.place(cursor, 2);
     try {
-      return new Tasks.Place(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
-    } catch (DateTimeParseException | IllegalArgumentException wrong) {
+      return new Tasks.Place(Query.timeOf(parts.get(0)), UUID.fromString(parts.get(1)));
+    } catch (IllegalArgumentException wrong) {
       throw Query.wrongCursor();
     }
   }

@@ -277,7 +277,19 @@ class RecordRequests {
         inBody != null && inBody.isString()
             ? inBody.stringValue()
             : Received.header(request.record, KEY);
-    return rejected(request.record, request.teamId, key, code, message);
+    return rejected(request.record, request.teamId, key == null ? null : shown(key), code, message);
+  }
+
+  /// A key may be refused for what it is made of, and no event could carry that.
+  private static String shown(String key) {
+    StringBuilder shown = new StringBuilder();
+    key.codePoints()
+        .limit(Orders.MAX_KEY_CHARACTERS)
+        .forEach(
+            character ->
+                shown.appendCodePoint(
+                    Character.getType(character) == Character.SURROGATE ? '?' : character));
+    return shown.toString();
   }
 
   private static Outgoing rejected(

@@ -7,6 +7,10 @@ import io.plantain.event.TaskSpec;
 import io.plantain.intake.catalogue.Catalogue;
 import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.catalogue.RequestReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -21,8 +25,11 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 
 /// Turns a request's JSON into an order: checked, priced, with a deadline.
 public final class Orders {
+  public static final int MAX_KEY_CHARACTERS = 255;
+
   /// Visible ASCII without blanks, so that keys of our own, which hold a blank, can never clash.
-  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+  private static final Pattern KEY =
+      Pattern.compile("[\\x21-\\x7e]{1,%d}".formatted(MAX_KEY_CHARACTERS));
 
   private static final ObjectWriter CANONICAL =
       EventCodec.mapper().writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
@@ -108,10 +115,17 @@ public final class Orders {
     return key;
   }
 
-  /// Of a body, whatever the order of its fields.
+  /// Of a body, whatever the order of its fields. Bodies that are refused have one as well, and may
+  /// hold half characters, which bytes would break on.
   public static byte[] sha256(JsonNode body) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(body));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      CANONICAL.writeValue(
+          new OutputStreamWriter(
+              new DigestOutputStream(OutputStream.nullOutputStream(), digest),
+              StandardCharsets.UTF_8),
+          body);
+      return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every JDK has it
     }

@@ -1,9 +1,8 @@
 package io.plantain.intake.webhook;
 
 import io.plantain.intake.catalogue.InvalidRequest;
-import java.time.DateTimeException;
+import io.plantain.intake.http.Query;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,15 +86,7 @@ final class WebhookRequest {
   }
 
   @Nullable Instant time(String field) {
-    String text = text(field, 64);
-    if (text == null) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException wrong) {
-      throw new InvalidRequest(field + " must be a time such as 2026-01-31T12:00:00Z.");
-    }
+    return Query.time(field, text(field, 64));
   }
 
   @Nullable String status() {
