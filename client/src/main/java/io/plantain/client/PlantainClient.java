@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// A future hears of events from the client's start on. Whoever crashes while he waits publishes
-/// again under the same idempotency key, which makes no second task, and asks `GET /api/v1/tasks`
-/// for one that has ended meanwhile.
+/// again under the same idempotency key: that makes no second task, and is answered with what
+/// became of the first.
 public final class PlantainClient implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 2 * 1024 * 1024; // as the topic takes
   private static final Duration POLL = Duration.ofMillis(500);

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.event.DeadLetterHeaders;
+import io.plantain.event.FailureReason;
 import io.plantain.event.IntakeEvent;
+import io.plantain.event.ModerationEvent;
 import io.plantain.event.TaskEvent;
 import io.plantain.event.TaskRequest;
 import io.plantain.event.Topics;
 import io.plantain.testservers.TestServers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,6 +69,43 @@ class TaskRequestsIT extends IntakeSystem {
         events(Topics.TASK_EVENTS, id, TaskEvent.TaskAccepted.class).getFirst();
     assertThat(accepted.idempotencyKey()).isEqualTo("k-1");
     assertThat(accepted.costCredits()).isEqualTo(10);
+  }
+
+  @Test
+  void answersAKeyThatIsSentAgainAsTheFirstTime() {
+    newTeam(100);
+    String body = kite().replaceFirst("\\{", "{\"idempotency_key\":\"lost\",");
+    ask(team, body);
+    awaitUntil(() -> isUsed("lost"));
+    UUID id =
+        jdbc.queryForList("select task_id from task where team_id = ?", UUID.class, team)
+            .getFirst();
+    awaitUntil(() -> accepted(id).size() == 1);
+
+    ask(team, body);
+    awaitUntil(() -> accepted(id).size() == 2);
+    block(id);
+    awaitUntil(() -> ends(id).size() == 1);
+    ask(team, body);
+    awaitUntil(() -> ends(id).size() == 2);
+
+    assertThat(accepted(id)).hasSize(3);
+    assertThat(accepted(id).stream().distinct()).hasSize(1);
+    assertThat(ends(id).stream().distinct()).hasSize(1);
+  }
+
+  private void block(UUID id) {
+    publish(
+        new ModerationEvent.PromptBlocked(
+            id, team, Instant.EPOCH, FailureReason.CONTENT_BLOCKED, "sexual"));
+  }
+
+  private List<TaskEvent.TaskAccepted> accepted(UUID id) {
+    return events(Topics.TASK_EVENTS, id.toString(), TaskEvent.TaskAccepted.class);
+  }
+
+  private List<TaskEvent.TaskFailed> ends(UUID id) {
+    return events(Topics.TASK_EVENTS, id.toString(), TaskEvent.TaskFailed.class);
   }
 
   @Test

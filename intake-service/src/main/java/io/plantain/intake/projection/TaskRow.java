@@ -103,13 +103,17 @@ record TaskRow(
   /// What the public hears of a closed task, every time that it is touched: the listener's offset
   /// is what remembers whether it was sent.
   List<Outgoing> end() {
-    Instant closedAt = Objects.requireNonNull(state.closedAt());
     List<Outgoing> events = new ArrayList<>();
     if (!announced) {
       events.add(Due.accepted(taskId, teamId, createdAt, price, requestKey, traceparent));
     }
-    events.add(new Outgoing(end(closedAt), traceparent));
+    events.add(publicEnd());
     return events;
+  }
+
+  /// Of a closed task, the same each time.
+  Outgoing publicEnd() {
+    return new Outgoing(end(Objects.requireNonNull(state.closedAt())), traceparent);
   }
 
   /// What webhooks tell of this change.

@@ -7,6 +7,7 @@ import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.limit.Turns;
 import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.plan.Plan;
+import io.plantain.intake.projection.Told;
 import io.plantain.intake.submission.Answer;
 import io.plantain.intake.submission.InputHosts;
 import io.plantain.intake.submission.Order;
@@ -40,8 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Request records take the same path as an HTTP call. A bad one becomes TaskRejected, which its
 /// sender can see; one that cannot be read at all becomes a dead letter too, and one of an unknown
-/// team only that, for nobody could be told. What is above the team's requests a minute is accepted
-/// and waits for its turn.
+/// team only that, for nobody could be told. A key that is sent again is answered as it was the
+/// first time: its sender may have lost his place. What is above the team's requests a minute is
+/// accepted and waits for its turn.
 @Component
 class RecordRequests {
   private static final String KEY = "idempotency_key";
@@ -56,6 +58,7 @@ class RecordRequests {
   private final Refusals refusals;
   private final Turns turns;
   private final InputHosts inputHosts;
+  private final Told told;
   private final Set<String> allowedTeams;
   private final Duplicates duplicates;
 
@@ -70,6 +73,7 @@ class RecordRequests {
       Refusals refusals,
       Turns turns,
       InputHosts inputHosts,
+      Told told,
       IntakeSettings settings,
       Duplicates duplicates,
       RetentionSettings retention) {
@@ -80,6 +84,7 @@ class RecordRequests {
     this.refusals = refusals;
     this.turns = turns;
     this.inputHosts = inputHosts;
+    this.told = told;
     this.allowedTeams = settings.requestTeams();
     this.duplicates = duplicates;
     this.keyLife = retention.records();
@@ -118,7 +123,7 @@ class RecordRequests {
     Map<String, Refusals.Refusal> said =
         refusals.of(requests.stream().map(request -> positionKey(request.record)).toList());
     Map<String, Refusals.Refusal> now = new HashMap<>();
-    List<Outgoing> rejections = new ArrayList<>();
+    List<Outgoing> answered = new ArrayList<>();
     List<Asked> asked = new ArrayList<>();
     List<Order> prepared = new ArrayList<>();
     for (Asked request : requests) {
@@ -126,11 +131,11 @@ class RecordRequests {
       try {
         if (before != null) {
           duplicates.count(request.record.topic(), 1);
-          rejections.add(rejected(request, before.code(), before.message()));
+          answered.add(rejected(request, before.code(), before.message()));
         } else if (TeamTopics.teamOf(request.record.topic()) == null
             && !allowedTeams.isEmpty()
             && !allowedTeams.contains(request.teamId)) {
-          rejections.add(
+          answered.add(
               rejected(
                   request,
                   "team_not_allowed",
@@ -140,35 +145,40 @@ class RecordRequests {
           asked.add(request);
         }
       } catch (InvalidRequest invalid) {
-        reject(request, invalid.code(), invalid.sentence(), rejections);
+        reject(request, invalid.code(), invalid.sentence(), answered);
       } catch (NotInPlan forbidden) {
-        reject(request, NotInPlan.CODE, forbidden.sentence(), rejections);
+        reject(request, NotInPlan.CODE, forbidden.sentence(), answered);
       }
     }
-    checkLinks(asked, prepared, rejections);
+    checkLinks(asked, prepared, answered);
     List<Answer> answers = submitAll(prepared);
+    List<UUID> repeated = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       Asked request = asked.get(i);
       switch (answers.get(i)) {
         case Answer.Accepted(UUID taskId, long credits) -> {
           if (!taskId.equals(prepared.get(i).taskId())) {
             duplicates.count(request.record.topic(), 1);
+            if (keyOf(request) != null) { // without one nobody knows which answer is his
+              repeated.add(taskId);
+            }
           }
         }
         case Answer.KeyReused reused ->
-            rejections.add(rejected(request, "idempotency_key_reused", Submission.KEY_REUSED));
+            answered.add(rejected(request, "idempotency_key_reused", Submission.KEY_REUSED));
         case Answer.SpendCapReached reached -> // a record has no key
             throw new IllegalStateException("a record with a spend cap");
         case Answer.TooFewCredits few -> {
           String sentence = Submission.sentence(few);
           now.put(
               positionKey(request.record), new Refusals.Refusal("insufficient_credits", sentence));
-          rejections.add(rejected(request, "insufficient_credits", sentence));
+          answered.add(rejected(request, "insufficient_credits", sentence));
         }
       }
     }
     refusals.remember(now);
-    return rejections;
+    answered.addAll(told.of(repeated));
+    return answered;
   }
 
   private List<Answer> submitAll(List<Order> prepared) {
@@ -199,22 +209,26 @@ class RecordRequests {
   }
 
   /// What was accepted once stays so when the record comes again, whatever has changed since.
-  private void reject(Asked request, String code, String sentence, List<Outgoing> rejections) {
-    if (wasAccepted(request)) {
-      duplicates.count(request.record.topic(), 1);
-    } else {
-      rejections.add(rejected(request, code, sentence));
+  private void reject(Asked request, String code, String sentence, List<Outgoing> answers) {
+    Answer.Accepted before = first(request);
+    if (before == null) {
+      answers.add(rejected(request, code, sentence));
+      return;
+    }
+    duplicates.count(request.record.topic(), 1);
+    if (keyOf(request) != null) {
+      answers.addAll(told.of(List.of(before.taskId())));
     }
   }
 
-  private boolean wasAccepted(Asked request) {
+  private Answer.@Nullable Accepted first(Asked request) {
     String key;
     try {
       key = requestKeyOf(request);
     } catch (InvalidRequest unusable) {
-      return false;
+      return null;
     }
-    return submission.first(request.teamId, key, Orders.sha256(bodyOf(request))) != null;
+    return submission.first(request.teamId, key, Orders.sha256(bodyOf(request)));
   }
 
   private static JsonNode bodyOf(Asked request) {
