@@ -8,10 +8,12 @@ import io.plantain.kit.trace.LogLine;
 import io.plantain.storage.film.Film;
 import io.plantain.storage.film.FilmCheck;
 import io.plantain.storage.picture.Darkroom;
+import io.plantain.storage.picture.Enlargement;
 import io.plantain.storage.picture.Examination;
 import io.plantain.storage.picture.Fault;
 import io.plantain.storage.picture.PictureFormat;
 import io.plantain.storage.picture.ReadyPicture;
+import io.plantain.storage.picture.Size;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,15 +43,22 @@ class MediaKeeper {
 
   private final Retrieval retrieval;
   private final Darkroom darkroom;
+  private final Originals originals;
   private final ObjectStore objects;
   private final StorageMeters meters;
 
   /// At most one batch: what belongs to no task of the current one is dropped.
   private final Map<MediaId, ReadyMedia> waiting = new ConcurrentHashMap<>();
 
-  MediaKeeper(Retrieval retrieval, Darkroom darkroom, ObjectStore objects, StorageMeters meters) {
+  MediaKeeper(
+      Retrieval retrieval,
+      Darkroom darkroom,
+      Originals originals,
+      ObjectStore objects,
+      StorageMeters meters) {
     this.retrieval = retrieval;
     this.darkroom = darkroom;
+    this.originals = originals;
     this.objects = objects;
     this.meters = meters;
   }
@@ -99,11 +108,14 @@ class MediaKeeper {
       Examined examined =
           switch (order) {
             case Order.Picture(PictureFormat format, boolean cutOut) ->
-                switch (darkroom.examine(file, format, cutOut)) {
-                  case Examination.Unusable(Fault fault) -> new Examined.Unusable(fault);
-                  case Examination.Usable(ReadyPicture picture) ->
-                      new Examined.Usable(ReadyMedia.of(picture));
-                };
+                examined(darkroom.examine(file, format, cutOut));
+            case Order.Larger(PictureFormat format, String original, Integer scale) -> {
+              Size before = originals.sizeOf(original);
+              yield examined(
+                  before == null // and nothing to compare with
+                      ? darkroom.examine(file, format)
+                      : darkroom.examine(file, format, new Enlargement(before, scale)));
+            }
             case Order.Moving(Integer seconds) ->
                 switch (FilmCheck.examine(file, seconds)) {
                   case FilmCheck.Outcome.Unusable(Fault fault) -> new Examined.Unusable(fault);
@@ -120,6 +132,13 @@ class MediaKeeper {
         TemporaryFiles.delete(file);
       }
     }
+  }
+
+  private static Examined examined(Examination examination) {
+    return switch (examination) {
+      case Examination.Unusable(Fault fault) -> new Examined.Unusable(fault);
+      case Examination.Usable(ReadyPicture picture) -> new Examined.Usable(ReadyMedia.of(picture));
+    };
   }
 
   private Result upload(MediaId id, ReadyMedia media) {

@@ -52,6 +52,7 @@ class Retrieval {
     long maxBytes =
         switch (order) {
           case Order.Picture picture -> settings.maxPictureSize().toBytes();
+          case Order.Larger picture -> settings.maxPictureSize().toBytes();
           case Order.Moving film -> settings.maxFilmSize().toBytes();
         };
     String stagedKey = reference.stagedKey();

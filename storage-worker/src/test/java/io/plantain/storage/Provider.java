@@ -23,6 +23,8 @@ final class Provider {
       Map.ofEntries(
           entry("/ok.png", OK),
           entry("/ok.jpg", Samples.picture("jpg", 640, 480)),
+          entry("/half-size.png", Samples.picture("png", 320, 240)),
+          entry("/quarter.png", Samples.picture("png", 160, 120)),
           entry("/cut.png", Samples.cutOut("png", 640, 480)),
           entry("/film.mp4", Films.mp4(1280, 720, 5)),
           entry("/short.mp4", Films.mp4(1280, 720, 1)),

@@ -240,6 +240,44 @@ class StorageListenerIT {
     assertThat(failed(task).reason()).isEqualTo(FailureReason.INVALID_RESULT);
   }
 
+  @ParameterizedTest
+  @CsvSource({"quarter.png, ok.png, 4", "quarter.png, ok.jpg, 4", "half-size.png, ok.png, 2"})
+  void storesAnEnlargementOfTheScaleThatWasOrdered(String original, String result, int scale) {
+    GenerationSucceeded task = enlarged(url(original), scale, url(result));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    assertThat(media.width()).isEqualTo(640);
+    assertThat(media.height()).isEqualTo(480);
+  }
+
+  @Test
+  void storesNoMoreOfAnEnlargementThanWasOrdered() throws Exception {
+    GenerationSucceeded task = enlarged(url("quarter.png"), 2, url("ok.png"));
+    send(task);
+    StoredMedia media = stored(task).media().getFirst();
+    assertThat(media.width()).isEqualTo(320);
+    assertThat(media.height()).isEqualTo(240);
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(object(media.key())));
+    assertThat(image.getWidth()).isEqualTo(320);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ok.png, 2, ok.png", "half-size.png, 4, ok.png", "ok.png, , quarter.png"})
+  void failsAnEnlargementThatIsNotWhatWasOrdered(
+      String original, @Nullable Integer scale, String result) {
+    GenerationSucceeded task = enlarged(url(original), scale, url(result));
+    send(task);
+    assertThat(failed(task).reason()).isEqualTo(FailureReason.INVALID_RESULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"missing.png", "page.png", "inside.png"})
+  void comparesAnEnlargementWithNothingThatItCannotSee(String original) {
+    GenerationSucceeded task = enlarged(url(original), 2, url("ok.png"));
+    send(task);
+    assertThat(stored(task).media().getFirst().width()).isEqualTo(640);
+  }
+
   @Test
   void waitsForNewerLinksWhereOldOnesHaveExpired() {
     GenerationSucceeded old = toldAnHourAgo(EventIds.newTaskId(), "gone-1.png");
@@ -674,6 +712,37 @@ class StorageListenerIT {
         format,
         seconds,
         List.of(new MediaReference(0, url, null, null, false)));
+  }
+
+  private static GenerationSucceeded enlarged(
+      String original, @Nullable Integer scale, String url) {
+    GenerationSucceeded task = ordered("upscale", null, null, url);
+    TaskOptions options =
+        new TaskOptions(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            1,
+            null,
+            null,
+            null,
+            List.of(original),
+            null,
+            null,
+            null,
+            null,
+            scale);
+    return new GenerationSucceeded(
+        task.taskId(),
+        task.teamId(),
+        task.at(),
+        task.provider(),
+        task.media(),
+        new TaskSpec("standard", "upscale", "esrgan/upscale", "", options),
+        task.price());
   }
 
   private static GenerationSucceeded succeeded(

@@ -106,6 +106,21 @@ final class Bitmaps {
     return flat;
   }
 
+  /// With its transparency, where it has any.
+  static BufferedImage scaled(BufferedImage image, Size size) {
+    if (!image.getColorModel().hasAlpha()) {
+      return flat(image, size.width(), size.height());
+    }
+    BufferedImage scaled =
+        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_ARGB);
+    Graphics2D pen = scaled.createGraphics();
+    pen.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    pen.drawImage(image, 0, 0, size.width(), size.height(), null);
+    pen.dispose();
+    return scaled;
+  }
+
   /// Transparent somewhere, and not everywhere.
   static boolean isCutOut(BufferedImage image) {
     if (!image.getColorModel().hasAlpha()) {

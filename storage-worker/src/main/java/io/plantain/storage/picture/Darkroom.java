@@ -51,11 +51,30 @@ public final class Darkroom {
   /// @return a usable picture in `file` itself, or in a new file where it had to be converted
   public Examination examine(Path file, @Nullable PictureFormat wanted)
       throws IOException, InterruptedException {
-    return examine(file, wanted, false);
+    return examine(file, wanted, false, null);
   }
 
   /// @param cutOut it must be transparent where the background was
   public Examination examine(Path file, @Nullable PictureFormat wanted, boolean cutOut)
+      throws IOException, InterruptedException {
+    return examine(file, wanted, cutOut, null);
+  }
+
+  /// @param enlargement what it must be, by the picture that it was made from; a larger one is
+  ///   stored in the size that was ordered
+  public Examination examine(
+      Path file, @Nullable PictureFormat wanted, @Nullable Enlargement enlargement)
+      throws IOException, InterruptedException {
+    return examine(file, wanted, false, enlargement);
+  }
+
+  /// Null where it is no picture.
+  public @Nullable Size sizeOf(Path file) throws IOException {
+    return headerOf(file) instanceof Header.Valid valid ? valid.size() : null;
+  }
+
+  private Examination examine(
+      Path file, @Nullable PictureFormat wanted, boolean cutOut, @Nullable Enlargement enlargement)
       throws IOException, InterruptedException {
     Header header = headerOf(file);
     return switch (header) {
@@ -66,8 +85,15 @@ public final class Darkroom {
           new Examination.Unusable(Fault.TOO_MANY_PIXELS);
       case Header.Valid valid when wanted != null && !wanted.holds(valid.width(), valid.height()) ->
           new Examination.Unusable(Fault.TOO_MANY_PIXELS);
+      case Header.Valid valid when enlargement != null && !enlargement.isMetBy(valid.size()) ->
+          new Examination.Unusable(Fault.NOT_ENLARGED);
       case Header.Valid valid ->
-          develop(file, valid, wanted == null ? valid.format() : wanted, cutOut);
+          develop(
+              file,
+              valid,
+              wanted == null ? valid.format() : wanted,
+              cutOut,
+              enlargement == null ? null : enlargement.smaller(valid.size()));
     };
   }
 
@@ -81,9 +107,11 @@ public final class Darkroom {
     }
   }
 
-  private Examination develop(Path file, Header.Valid header, PictureFormat wanted, boolean cutOut)
+  private Examination develop(
+      Path file, Header.Valid header, PictureFormat wanted, boolean cutOut, @Nullable Size smaller)
       throws IOException, InterruptedException {
-    boolean keep = wanted == header.format();
+    boolean keep = wanted == header.format() && smaller == null;
+    Size size = smaller == null ? header.size() : smaller;
     int step =
         cutOut // each of its pixels is looked at
             ? 1
@@ -110,14 +138,17 @@ public final class Darkroom {
       if (cutOut && !Bitmaps.isCutOut(image)) {
         return new Examination.Unusable(Fault.NOT_CUT_OUT);
       }
+      if (smaller != null) {
+        image = Bitmaps.scaled(image, smaller);
+      }
       Path result = keep ? file : converted(image, wanted, file);
       return new Examination.Usable(
           new ReadyPicture(
               result,
               Files.size(result),
               wanted,
-              header.width(),
-              header.height(),
+              size.width(),
+              size.height(),
               Sha256.of(result),
               thumbnail(image)));
     } catch (OutOfMemoryError tooLarge) {

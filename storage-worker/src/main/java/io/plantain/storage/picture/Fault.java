@@ -11,6 +11,8 @@ public enum Fault {
   UNREADABLE,
   /// A cut-out without a transparent pixel, or without any other.
   NOT_CUT_OUT,
+  /// As large as the picture that should be enlarged, or not as much larger as was ordered.
+  NOT_ENLARGED,
   NOT_A_FILM,
   /// A film of much less than was ordered.
   TOO_SHORT;

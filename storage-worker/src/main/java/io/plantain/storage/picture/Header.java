@@ -7,8 +7,12 @@ import java.nio.ByteOrder;
 /// walked, so one that ends early is known here and a bomb costs no memory.
 sealed interface Header {
   record Valid(PictureFormat format, int width, int height) implements Header {
+    Size size() {
+      return new Size(width, height);
+    }
+
     long pixels() {
-      return (long) width * height;
+      return size().pixels();
     }
   }
 

@@ -79,6 +79,26 @@ class DarkroomTest {
   }
 
   @Test
+  void refusesAnEnlargementThatIsNone() throws Exception {
+    Enlargement ordered = new Enlargement(new Size(640, 480), 2);
+    assertThat(darkroom.examine(save(Samples.picture("png", 640, 480)), null, ordered))
+        .isEqualTo(new Examination.Unusable(Fault.NOT_ENLARGED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"png, png", "png, jpg", "webp, png", "jpg, webp"})
+  void storesAnEnlargementInTheSizeThatWasOrdered(String came, String wanted) throws Exception {
+    Enlargement ordered = new Enlargement(new Size(160, 120), 2);
+    Examination examination =
+        darkroom.examine(save(Samples.picture(came, 640, 480)), PictureFormat.of(wanted), ordered);
+    ReadyPicture ready = ((Examination.Usable) examination).picture();
+    BufferedImage stored = Bitmaps.read(ready.file(), ready.format(), 1);
+    assertThat(ready.format()).isEqualTo(PictureFormat.of(wanted));
+    assertThat(new Size(ready.width(), ready.height())).isEqualTo(new Size(320, 240));
+    assertThat(new Size(stored.getWidth(), stored.getHeight())).isEqualTo(new Size(320, 240));
+  }
+
+  @Test
   void refusesABombByItsHeader() throws Exception {
     long before = Runtime.getRuntime().totalMemory();
     assertThat(fault(Samples.pngThatClaims(100_000, 100_000))).isEqualTo(Fault.TOO_MANY_PIXELS);

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Every path the provider answers, free of sockets.
 final class Desk {
@@ -26,18 +28,20 @@ final class Desk {
   private long forged;
 
   /// @param trapUrl another server on this machine, to which nobody should follow a redirect
+  /// @param originals what lies under a link
   Desk(
       SketchSettings settings,
       InstantSource clock,
       String ownUrl,
       String trapUrl,
-      Consumer<Notice> post) {
+      Consumer<Notice> post,
+      Function<String, @Nullable Original> originals) {
     this.trapUrl = trapUrl;
     this.jobs = new Jobs(settings, clock);
     this.studio = new Studio();
     this.banana = new BananaDialect(jobs, studio, clock);
-    this.kie = new KieDialect(jobs, clock, ownUrl, post);
-    this.fal = new FalDialect(jobs, clock, ownUrl);
+    this.kie = new KieDialect(jobs, clock, ownUrl, post, originals);
+    this.fal = new FalDialect(jobs, clock, ownUrl, originals);
     this.clock = clock;
   }
 

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -24,14 +25,20 @@ final class FalDialect {
   private static final Pattern CUT_OUT = Pattern.compile("birefnet|rembg|background");
   private static final Pattern ENLARGED = Pattern.compile("esrgan|upscal");
   private static final Pattern PIXELS = Pattern.compile("(\\d{2,4})x(\\d{2,4})");
-  private static final int EDGE_BEFORE = 512; // of the pictures that are enlarged
+  private static final int EDGE_BEFORE = 512; // of pictures to enlarge that cannot be seen
   private static final double WAN_FRAMES_PER_SECOND = 16;
 
   private final Jobs jobs;
   private final InstantSource clock;
   private final String ownUrl;
+  private final Function<String, @Nullable Original> originals;
 
-  FalDialect(Jobs jobs, InstantSource clock, String ownUrl) {
+  FalDialect(
+      Jobs jobs,
+      InstantSource clock,
+      String ownUrl,
+      Function<String, @Nullable Original> originals) {
+    this.originals = originals;
     this.jobs = jobs;
     this.clock = clock;
     this.ownUrl = ownUrl;
@@ -98,7 +105,7 @@ final class FalDialect {
     return String.join("/", List.of(model.split("/", 3)).subList(0, 2));
   }
 
-  private static Order order(String model, JsonNode body) {
+  private Order order(String model, JsonNode body) {
     ObjectNode input = ((ObjectNode) body).deepCopy();
     size(input);
     if (input.path("output_format").asString("").equals("webp")) {
@@ -112,8 +119,13 @@ final class FalDialect {
       return Order.of(input, Format.FILM, KieDialect.USUAL_EDGE);
     }
     if (ENLARGED.matcher(model).find()) {
-      int times = input.path("scale").asInt(input.path("upscale_factor").asInt(2));
-      return Order.of(input, Format.PNG, Math.clamp(times, 1, 8) * EDGE_BEFORE);
+      int times =
+          Math.clamp(input.path("scale").asInt(input.path("upscale_factor").asInt(2)), 1, 8);
+      Original original = originals.apply(input.path("image_url").asString(""));
+      if (original != null) {
+        input.put("width", original.width() * times).put("height", original.height() * times);
+      }
+      return Order.of(input, Format.PNG, times * EDGE_BEFORE);
     }
     return Order.of(
         input, CUT_OUT.matcher(model).find() ? Format.CUT_OUT : Format.PNG, KieDialect.USUAL_EDGE);

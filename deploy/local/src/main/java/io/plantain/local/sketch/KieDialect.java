@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// KIE.ai: the unified jobs API and the older nano-banana calls; Bearer key, an envelope with a
 /// code, pictures as URLs.
@@ -25,8 +26,15 @@ final class KieDialect {
   private final InstantSource clock;
   private final String ownUrl;
   private final Consumer<Notice> post;
+  private final Function<String, @Nullable Original> originals;
 
-  KieDialect(Jobs jobs, InstantSource clock, String ownUrl, Consumer<Notice> post) {
+  KieDialect(
+      Jobs jobs,
+      InstantSource clock,
+      String ownUrl,
+      Consumer<Notice> post,
+      Function<String, @Nullable Original> originals) {
+    this.originals = originals;
     this.jobs = jobs;
     this.clock = clock;
     this.ownUrl = ownUrl;
@@ -71,7 +79,7 @@ final class KieDialect {
     try {
       order =
           Order.of(
-              input,
+              model.endsWith("upscale") ? enlarged(input) : input,
               model.endsWith("remove-background")
                   ? Format.CUT_OUT
                   : model.equals("nano-banana-2") ? Format.JPEG : Format.PNG,
@@ -142,6 +150,14 @@ final class KieDialect {
                   "Playground task failed.",
                   Map.of("taskId", job.id, "state", "fail", "failCode", "500"));
         });
+  }
+
+  /// Twice as large, where it can be seen how large that is.
+  private JsonNode enlarged(JsonNode input) {
+    Original original = originals.apply(text(input, "image"));
+    return original == null || !(input instanceof ObjectNode fields)
+        ? input
+        : fields.deepCopy().put("width", 2 * original.width()).put("height", 2 * original.height());
   }
 
   /// Seedream has no resolution: `basic` is 2K and `high` 4K.

@@ -43,7 +43,8 @@ public final class SketchServer implements AutoCloseable {
             InstantSource.system(),
             baseUrl(),
             "http://127.0.0.1:" + trap.getAddress().getPort(),
-            this::send);
+            this::send,
+            Original::at);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     trap.setExecutor(threads);

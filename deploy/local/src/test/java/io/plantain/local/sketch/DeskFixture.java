@@ -19,7 +19,8 @@ final class DeskFixture {
           () -> now,
           "http://sketch.test",
           "http://127.0.0.1:9",
-          this::post);
+          this::post,
+          link -> link.endsWith("-300x200.png") ? new Original(300, 200) : null);
 
   private final String authorization;
 

@@ -66,6 +66,18 @@ class FalDialectTest {
   }
 
   @Test
+  void enlargesThePictureThatItSees() throws Exception {
+    BufferedImage picture =
+        picture(
+            "fal-ai/esrgan",
+            "{\"image_url\":\"https://shop.example/kite-300x200.png\",\"scale\":4}",
+            "/image");
+
+    assertThat(picture.getWidth()).isEqualTo(1200);
+    assertThat(picture.getHeight()).isEqualTo(800);
+  }
+
+  @Test
   void cutsOutWithTransparency() throws Exception {
     BufferedImage picture =
         picture(
