@@ -22,6 +22,8 @@ public record SubmitRequest(
     @Nullable URI callback,
     SendBy sendBy,
     List<InputPicture> inputs) {
+  private static final long SEEDS = 1L << 32; // after the last one comes 0
+
   public SubmitRequest {
     inputs = List.copyOf(inputs);
   }
@@ -65,7 +67,7 @@ public record SubmitRequest(
   /// Each picture of a task gets a seed of its own, or all of them would look alike.
   public @Nullable Long seed() {
     Long seed = spec.options().seed();
-    return seed == null ? null : seed + index;
+    return seed == null ? null : (seed + index) % SEEDS;
   }
 
   /// Without the prompt and the address: this may end up in a log.
