@@ -10,6 +10,7 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.GenerationEvent;
 import io.plantain.event.IntakeEvent;
 import io.plantain.event.LedgerEvent;
+import io.plantain.event.MediaReference;
 import io.plantain.event.ModerationEvent;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent;
@@ -85,6 +86,30 @@ class EventGuaranteesTest {
         .asString()
         .contains("GenerationSucceeded")
         .contains("GenerationFailed");
+  }
+
+  @Test
+  void agreementBearsNewerLinksToTheSamePictures() {
+    GenerationEvent.GenerationSucceeded first =
+        run.told.stream()
+            .map(Told::event)
+            .filter(GenerationEvent.GenerationSucceeded.class::isInstance)
+            .map(GenerationEvent.GenerationSucceeded.class::cast)
+            .findFirst()
+            .orElseThrow();
+    MediaReference newer = new MediaReference(0, "https://x/newer.png", null, Run.AT, false);
+
+    run.tell(again(first, List.of(newer)));
+    assertThat(disagreement()).isEmpty();
+
+    run.tell(again(first, List.of(newer, new MediaReference(1, "https://x/2", null, null, false))));
+    assertThat(disagreement()).hasSize(1);
+  }
+
+  private static GenerationEvent.GenerationSucceeded again(
+      GenerationEvent.GenerationSucceeded told, List<MediaReference> media) {
+    return new GenerationEvent.GenerationSucceeded(
+        told.taskId(), told.teamId(), told.at(), told.provider(), media, told.spec(), told.price());
   }
 
   @Test
