@@ -2,7 +2,8 @@
 
 What may be asked is read from /openapi.json; Hypothesis makes the requests and, where one fails,
 finds the smallest that still does. An answer fails when it is a 5xx, when an error has no
-envelope, or when it tells of our insides. FuzzIT runs this against a real service.
+envelope, or when it tells of our insides. FuzzIT runs this against a real service; the
+operators' edges of others can be asked as well, with --operators=SERVICE=URL.
 """
 
 import argparse
@@ -19,24 +20,62 @@ from hypothesis import strategies as st
 INSIDES = ("io.plantain.", "java.lang.", "org.springframework", "org.postgresql", "\tat ")
 BUSY_TRIES = 8  # a small machine may be busy; then it says so, with Retry-After
 
-# The operators' edge has no document: its routes and the fields that they know.
-ADMIN = [
-    ("POST", "/admin/v1/teams", ["team_id", "name", "plan"]),
-    ("GET", "/admin/v1/teams", []),
-    ("GET", "/admin/v1/teams/{id}", []),
-    ("POST", "/admin/v1/teams/{id}/plan", ["plan"]),
-    ("POST", "/admin/v1/teams/{id}/members", ["email", "name", "role"]),
-    ("GET", "/admin/v1/teams/{id}/members", []),
-    ("DELETE", "/admin/v1/teams/{id}/members/{id}", []),
-    ("POST", "/admin/v1/teams/{id}/keys", ["name", "scopes", "spend_cap", "expires_at"]),
-    ("GET", "/admin/v1/teams/{id}/keys", []),
-    ("POST", "/admin/v1/keys/{id}/rotate", ["overlap"]),
-    ("DELETE", "/admin/v1/keys/{id}", []),
-    ("GET", "/admin/v1/plans", []),
-    ("GET", "/admin/v1/tasks/{id}", []),
-    ("POST", "/admin/v1/tasks/{id}/requeue", ["operator", "reason"]),
-    ("GET", "/admin/v1/acts", ["task_id", "limit"]),
-]
+# The operators' edges have no document: their routes, by service, and the fields that they know.
+OPERATORS = {
+    "intake": [
+        ("POST", "/admin/v1/teams", ["team_id", "name", "plan"]),
+        ("GET", "/admin/v1/teams", []),
+        ("GET", "/admin/v1/teams/{id}", []),
+        ("POST", "/admin/v1/teams/{id}/plan", ["plan"]),
+        ("POST", "/admin/v1/teams/{id}/members", ["email", "name", "role"]),
+        ("GET", "/admin/v1/teams/{id}/members", []),
+        ("DELETE", "/admin/v1/teams/{id}/members/{id}", []),
+        ("POST", "/admin/v1/teams/{id}/keys", ["name", "scopes", "spend_cap", "expires_at"]),
+        ("GET", "/admin/v1/teams/{id}/keys", []),
+        ("POST", "/admin/v1/keys/{id}/rotate", ["overlap"]),
+        ("DELETE", "/admin/v1/keys/{id}", []),
+        ("GET", "/admin/v1/plans", []),
+        ("GET", "/admin/v1/tasks/{id}", []),
+        ("POST", "/admin/v1/tasks/{id}/requeue", ["operator", "reason"]),
+        ("GET", "/admin/v1/acts", ["task_id", "limit"]),
+    ],
+    "ledger": [
+        ("POST", "/admin/v1/grants", ["grant_id", "team_id", "credits", "reason"]),
+        ("POST", "/admin/v1/expiries", ["expiry_id", "team_id", "credits", "reason"]),
+        ("GET", "/admin/v1/teams/{id}/wallet", []),
+        ("GET", "/admin/v1/teams/{id}/statement", ["limit", "before_version"]),
+        ("GET", "/admin/v1/tasks/{id}", []),
+        ("POST", "/admin/v1/tasks/{id}/release", ["operator", "reason"]),
+        ("POST", "/admin/v1/tasks/{id}/refund", ["operator", "reason"]),
+        ("GET", "/admin/v1/acts", ["task_id", "limit"]),
+    ],
+    "moderation": [
+        ("GET", "/admin/v1/reviews", ["state", "limit"]),
+        ("GET", "/admin/v1/verdicts/{id}", []),
+        ("POST", "/admin/v1/verdicts/{id}/appeal", ["operator", "note"]),
+        ("POST", "/admin/v1/reviews/{id}/approve", ["operator", "note"]),
+        ("POST", "/admin/v1/reviews/{id}/deny", ["operator", "note"]),
+    ],
+    "generation": [
+        ("GET", "/admin/v1/tasks/{id}", []),
+        ("POST", "/admin/v1/tasks/{id}/poll", ["operator", "reason"]),
+        ("POST", "/admin/v1/tasks/{id}/tell", ["operator", "reason"]),
+        ("GET", "/admin/v1/acts", ["task_id", "limit"]),
+        ("GET", "/admin/attempts/{id}", []),
+        ("GET", "/admin/late-pictures", ["limit"]),
+        ("GET", "/admin/accounts", []),
+        ("GET", "/admin/accounts/audit", ["limit"]),
+        ("POST", "/admin/accounts/{id}/open", ["operator", "reason"]),
+        ("POST", "/admin/accounts/{id}/close", ["operator", "reason"]),
+        ("GET", "/admin/margins", ["from", "to"]),
+        ("POST", "/callbacks/{id}/{id}", ["taskId", "code", "data"]),
+    ],
+    "storage": [
+        ("GET", "/admin/v1/tasks/{id}", []),
+        ("POST", "/admin/v1/tasks/{id}/reupload", ["operator", "reason"]),
+        ("GET", "/admin/v1/acts", ["task_id", "limit"]),
+    ],
+}
 
 texts = st.one_of(
     st.text(max_size=40),
@@ -156,10 +195,10 @@ def header_text(text):
 
 
 class Target:
-    def __init__(self, base, key):
+    def __init__(self, base, key, counts):
         self.host = urllib.parse.urlparse(base).netloc
         self.key = key
-        self.counts = collections.Counter()
+        self.counts = counts
 
     def ask(self, method, path, headers, body, stream):
         connection = http.client.HTTPConnection(self.host, timeout=60)
@@ -260,7 +299,8 @@ def operators_request(draw, path, fields, method, ids):
     if method == "DELETE":
         return path, {}, None
     named = st.dictionaries(st.sampled_from(fields + ["x"]), st.one_of(texts, anything), max_size=4)
-    body = draw(st.one_of(named.map(encoded), anything.map(encoded), st.binary(max_size=60)))
+    whole = st.fixed_dictionaries({field: st.one_of(st.text(min_size=1, max_size=20), texts, numbers) for field in fields})
+    body = draw(st.one_of(whole.map(encoded), named.map(encoded), anything.map(encoded), st.binary(max_size=60)))
     return path, {"Content-Type": "application/json"}, body
 
 
@@ -287,54 +327,56 @@ def run(name, examples, fixed, requests, check):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--api", required=True)
-    arguments.add_argument("--key", required=True)
-    arguments.add_argument("--admin")
+    arguments.add_argument("--api")
+    arguments.add_argument("--key")
+    arguments.add_argument("--operators", action="append", default=[], help="SERVICE=URL, several times")
     arguments.add_argument("--admin-key")
     arguments.add_argument("--examples", type=int, default=40)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--ids", default="x", help="ids that exist, with commas")
     given_ = arguments.parse_args()
     ids = given_.ids.split(",")
-    target = Target(given_.api, given_.key)
-    _, _, text = target.ask("GET", "/openapi.json", {}, None, False)
-    document = Document(json.loads(text))
+    counts = collections.Counter()
     good = True
     operations = 0
-    for path, methods in document.document["paths"].items():
-        for method, operation in methods.items():
-            if method not in ("get", "post", "put", "patch", "delete"):
-                continue
+    if given_.api:
+        target = Target(given_.api, given_.key, counts)
+        _, _, text = target.ask("GET", "/openapi.json", {}, None, False)
+        document = Document(json.loads(text))
+        for path, methods in document.document["paths"].items():
+            for method, operation in methods.items():
+                if method not in ("get", "post", "put", "patch", "delete"):
+                    continue
+                operations += 1
+                operation["x-method"] = method
+                name = method.upper() + " " + path
+                stream = path.endswith("/events")
+                good &= run(
+                    name,
+                    given_.examples,
+                    given_.seed,
+                    request(document, path, operation, ids),
+                    lambda made: target.check(name, method.upper(), *made, stream=stream),
+                )
+    for edge in given_.operators:
+        service, base = edge.split("=", 1)
+        operators = Target(base, given_.admin_key, counts)
+        for method, path, fields in OPERATORS[service]:
             operations += 1
-            operation["x-method"] = method
-            name = method.upper() + " " + path
-            stream = path.endswith("/events")
-            good &= run(
-                name,
-                given_.examples,
-                given_.seed,
-                request(document, path, operation, ids),
-                lambda made: target.check(name, method.upper(), *made, stream=stream),
-            )
-    if given_.admin:
-        operators = Target(given_.admin, given_.admin_key)
-        for method, path, fields in ADMIN:
-            operations += 1
-            name = method + " " + path
+            name = service + ": " + method + " " + path
             good &= run(
                 name,
                 given_.examples,
                 given_.seed,
                 operators_request(path, fields, method, ids),
-                # what Tomcat refuses on the management port has no envelope
+                # what Tomcat refuses on its own has no envelope
                 lambda made: operators.check(name, method, *made, envelope=False),
             )
-        target.counts += operators.counts
     by_status = collections.Counter()
-    for (_, status), times in target.counts.items():
+    for (_, status), times in counts.items():
         by_status[status] += times
     print(f"{sum(by_status.values())} requests to {operations} operations, by status: {dict(sorted(by_status.items()))}")
-    quiet = sorted({n for n, _ in target.counts} - {n for n, s in target.counts if s < 300})
+    quiet = sorted({n for n, _ in counts} - {n for n, s in counts if s < 300})
     print(f"never answered with success: {quiet}")
     sys.exit(0 if good and operations > 0 else 1)
 

@@ -33,7 +33,7 @@ class FuzzIT extends IntakeSystem {
                 Path.of("src/test/fuzz/fuzz.py").toAbsolutePath().toString(),
                 "--api=http://localhost:" + port,
                 "--key=" + key,
-                "--admin=http://localhost:" + managementPort,
+                "--operators=intake=http://localhost:" + managementPort,
                 "--admin-key=" + ADMIN_KEY,
                 "--examples=" + EXAMPLES,
                 "--seed=" + SEED,

@@ -2,9 +2,10 @@ package io.plantain.generation.operator;
 
 import io.plantain.generation.account.AccountOverview;
 import io.plantain.generation.account.AccountView;
+import io.plantain.kit.act.ByHand;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,23 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AccountController {
   private static final int MAX_ROWS = 500; // one answer
-  private static final int MAX_CHARACTERS = 500; // of a name or a reason
 
   private final AccountOverview accounts;
 
   AccountController(AccountOverview accounts) {
     this.accounts = accounts;
-  }
-
-  /// Who does it and why; both are kept.
-  record ByHand(@Nullable String operator, @Nullable String reason) {
-    boolean complete() {
-      return said(operator) && said(reason);
-    }
-
-    private static boolean said(@Nullable String text) {
-      return text != null && !text.isBlank() && text.length() <= MAX_CHARACTERS;
-    }
   }
 
   @GetMapping("/admin/accounts")
@@ -58,11 +47,12 @@ class AccountController {
   }
 
   private ResponseEntity<?> change(String account, ByHand by, boolean open) {
-    String operator = by.operator();
-    String reason = by.reason();
-    if (!by.complete() || operator == null || reason == null) {
-      return ResponseEntity.badRequest().body(Map.of("error", "operator and reason are needed"));
+    String problem = by.problem();
+    if (problem != null) {
+      return ResponseEntity.badRequest().body(Map.of("error", problem));
     }
+    String operator = Objects.requireNonNull(by.operator());
+    String reason = Objects.requireNonNull(by.reason());
     boolean known =
         open ? accounts.open(account, operator, reason) : accounts.close(account, operator, reason);
     return known

@@ -4,14 +4,18 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /// What each model brings in and what it costs us.
 @RestController
 class MarginController {
+  private static final int LAST_YEAR = 9999; // of four digits, as the database reads them
+
   private static final String MARGINS =
       """
       select m.*, m.revenue_micros - m.cost_micros as margin_micros from (
@@ -42,10 +46,14 @@ class MarginController {
   List<Map<String, Object>> margins(
       @RequestParam(required = false) @Nullable OffsetDateTime from,
       @RequestParam(required = false) @Nullable OffsetDateTime to) {
-    return jdbc.queryForList(
-        MARGINS,
-        settings.creditMicros(),
-        from == null ? null : from.toString(),
-        to == null ? null : to.toString());
+    return jdbc.queryForList(MARGINS, settings.creditMicros(), time("from", from), time("to", to));
+  }
+
+  private static @Nullable String time(String name, @Nullable OffsetDateTime time) {
+    if (time != null && (time.getYear() < 1 || time.getYear() > LAST_YEAR)) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, name + " must lie in the years 1 to " + LAST_YEAR);
+    }
+    return time == null ? null : time.toString();
   }
 }

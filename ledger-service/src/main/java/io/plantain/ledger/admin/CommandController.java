@@ -3,6 +3,7 @@ package io.plantain.ledger.admin;
 import io.plantain.event.LedgerCommand;
 import io.plantain.event.LedgerCommand.CreditsExpired;
 import io.plantain.event.LedgerCommand.CreditsGranted;
+import io.plantain.kit.act.ByHand;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -96,10 +97,7 @@ class CommandController {
   }
 
   private static String reason(@Nullable String reason) {
-    if (reason == null
-        || reason.isBlank()
-        || reason.length() > MAX_REASON_CHARACTERS
-        || reason.chars().anyMatch(Character::isISOControl)) { // PostgreSQL stores no NUL
+    if (reason == null || !ByHand.isLine(reason, MAX_REASON_CHARACTERS)) {
       throw AdminProblem.invalid(
           "reason must say in 1 to %d characters, on one line, what this is for."
               .formatted(MAX_REASON_CHARACTERS));

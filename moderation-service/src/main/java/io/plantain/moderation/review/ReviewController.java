@@ -116,6 +116,11 @@ class ReviewController {
   }
 
   private static boolean unfit(String text, int most) {
-    return text.length() > most || text.indexOf('\0') >= 0; // PostgreSQL stores no NUL
+    return text.length() > most || text.codePoints().anyMatch(ReviewController::isForbidden);
+  }
+
+  /// PostgreSQL stores no NUL and no half of a pair.
+  private static boolean isForbidden(int character) {
+    return character == 0 || Character.getType(character) == Character.SURROGATE;
   }
 }

@@ -8,20 +8,21 @@ public record ByHand(@Nullable String operator, @Nullable String reason) {
 
   /// What is missing, as a sentence; null where nothing is.
   public @Nullable String problem() {
-    return isSaid(operator) && isSaid(reason)
+    return isLine(operator, MAX_CHARACTERS) && isLine(reason, MAX_CHARACTERS)
         ? null
         : "operator and reason must say in 1 to %d characters each, on one line, who does this and why."
             .formatted(MAX_CHARACTERS);
   }
 
-  private static boolean isSaid(@Nullable String text) {
+  /// Whether it says something on one line that can be kept.
+  public static boolean isLine(@Nullable String text, int mostCharacters) {
     return text != null
         && !text.isBlank()
-        && text.length() <= MAX_CHARACTERS
+        && text.length() <= mostCharacters
         && text.codePoints().noneMatch(ByHand::isForbidden);
   }
 
-  /// PostgreSQL stores no NUL, and a line has one line.
+  /// PostgreSQL stores no NUL and no half of a pair, and a line has one line.
   private static boolean isForbidden(int character) {
     return Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE;
   }
