@@ -7,8 +7,11 @@ import java.util.Locale;
 /// Why a task ended without a picture. On the wire in lower case; the sentence is what the customer
 /// reads.
 public enum FailureReason {
-  CONTENT_BLOCKED("The prompt was blocked by content moderation. Revise it and try again."),
-  MODERATION_UNAVAILABLE("The prompt could not be checked, so it was not used. Try again later."),
+  CONTENT_BLOCKED(
+      "The prompt or its picture was blocked by content moderation. Revise the prompt and try"
+          + " again."),
+  MODERATION_UNAVAILABLE(
+      "The prompt or its picture could not be checked, so it was not used. Try again later."),
   INSUFFICIENT_CREDITS("Not enough credits. Add credits and submit the task again."),
   INPUT_UNUSABLE(
       "An input picture could not be fetched or is no picture. Check its address and try again."),

@@ -53,9 +53,23 @@ public sealed interface TaskEvent extends PipelineEvent {
     }
   }
 
+  /// @param category of what moderation blocked, for example `sexual`: what to revise
   @JsonTypeName("TaskFailed")
-  record TaskFailed(UUID taskId, String teamId, Instant at, FailureReason reason, String message)
-      implements TaskEvent, TaskScoped {}
+  record TaskFailed(
+      UUID taskId,
+      String teamId,
+      Instant at,
+      FailureReason reason,
+      String message,
+      @Nullable String category)
+      implements TaskEvent, TaskScoped {
+
+    /// For any other reason than moderation's.
+    public TaskFailed(
+        UUID taskId, String teamId, Instant at, FailureReason reason, String message) {
+      this(taskId, teamId, at, reason, message, null);
+    }
+  }
 
   @JsonTypeName("TaskCanceled")
   record TaskCanceled(UUID taskId, String teamId, Instant at) implements TaskEvent, TaskScoped {}

@@ -120,6 +120,7 @@ class FrontDoorIT extends IntakeSystem {
     assertThat(ender).isNotNull();
     assertThat(waited.data().path("status").asString()).isEqualTo("failed");
     assertThat(waited.data().path("error_code").asString()).isEqualTo("content_blocked");
+    assertThat(waited.data().path("error_category").asString()).isEqualTo("sexual");
     assertThat(waited.raw().headers().firstValue("Preference-Applied")).contains("wait=30");
     assertThat(tooShort.data().path("status").asString()).isEqualTo("pending");
     assertThat(tooShort.data().path("task_id").asString()).isNotEmpty();

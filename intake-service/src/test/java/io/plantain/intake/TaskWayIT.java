@@ -180,12 +180,17 @@ class TaskWayIT extends IntakeSystem {
     String key = newTeam(100);
     UUID id = accept(key);
     awaitUntil(() -> drives(id) == 1);
+    jdbc.update(
+        "update team set plan = 'basic' where team_id = (select team_id from task where task_id ="
+            + " ?)",
+        id); // what is sent again is the same all the same
     makeDue(id);
     awaitUntil(() -> drives(id) == 2);
 
     List<IntakeEvent.TaskSubmitted> sent = submitted(id);
     assertThat(sent).hasSize(2);
     assertThat(sent.get(1)).isEqualTo(sent.get(0));
+    assertThat(sent.getFirst().plan()).isEqualTo("internal");
     assertThat(publicEvents(id)).hasSize(1);
     double known = duplicates(Topics.LEDGER_ENTRIES);
     publish(declined(id, new Balance(100, 0, 2)));

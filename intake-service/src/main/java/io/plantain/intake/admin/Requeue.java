@@ -57,7 +57,8 @@ final class Requeue {
       @Nullable String traceparent,
       @Nullable UUID keyId,
       @Nullable UUID budgetId,
-      @Nullable String callbackUrl) {}
+      @Nullable String callbackUrl,
+      @Nullable String plan) {}
 
   Result requeue(UUID taskId) {
     Row task = find(taskId);
@@ -109,6 +110,7 @@ final class Requeue {
             task.keyId,
             task.budgetId,
             task.callbackUrl,
+            task.plan,
             false); // an operator does not wait for a turn
     return switch (submit(order)) {
       case Answer.Accepted(UUID next, long credits) ->
@@ -140,7 +142,7 @@ final class Requeue {
             """
             select team_id, status, closed_at is not null as closed, waiting, paid_credits, spec,
               price, metadata, traceparent, key_id, budget_id,
-              callback_url, extract(epoch from deadline - coalesce(released_at, created_at)) as life
+              callback_url, plan, extract(epoch from deadline - coalesce(released_at, created_at)) as life
             from task where task_id = ?
             """,
             Requeue::row,
@@ -166,6 +168,7 @@ final class Requeue {
         row.getString("traceparent"),
         row.getObject("key_id", UUID.class),
         row.getObject("budget_id", UUID.class),
-        row.getString("callback_url"));
+        row.getString("callback_url"),
+        row.getString("plan"));
   }
 }

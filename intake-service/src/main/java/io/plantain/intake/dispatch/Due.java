@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A task that has something to send. Everything sent is made from stored values, so sending it
 /// again sends the same.
 ///
+/// @param plan of its team when it was accepted
 /// @param drive TaskSubmitted is due
 /// @param drives how often it was sent before; at the first time the public hears of the task too
 /// @param cancelAsked when its user asked for the end; null where only the deadline did
@@ -29,6 +30,7 @@ public record Due(
     TaskSpec spec,
     Price price,
     Instant deadline,
+    @Nullable String plan,
     @Nullable String requestKey,
     @Nullable String traceparent,
     boolean drive,
@@ -50,7 +52,7 @@ public record Due(
     if (drive) {
       events.add(
           new Outgoing(
-              new IntakeEvent.TaskSubmitted(taskId, teamId, createdAt, spec, price, deadline),
+              new IntakeEvent.TaskSubmitted(taskId, teamId, createdAt, spec, price, deadline, plan),
               traceparent));
     }
     if (cancel) {

@@ -43,7 +43,8 @@ final class DueTasks {
                     from task where due_at <= now() order by due_at limit ?
                     for update skip locked) locked) d
         where t.task_id = d.task_id and (d.bytes_so_far <= ? or d.place = 1)
-        returning t.task_id, t.team_id, t.created_at, t.spec, t.price, t.deadline, t.request_key,
+        returning t.task_id, t.team_id, t.created_at, t.spec, t.price, t.deadline, t.plan,
+          t.request_key,
           t.traceparent, d.drive, t.drives, d.cancel, t.cancel_asked, t.announced, t.closed_at\
         """,
         DueTasks::due,
@@ -98,6 +99,7 @@ final class DueTasks {
         EventCodec.mapper().readValue(row.getString("spec"), TaskSpec.class),
         EventCodec.mapper().readValue(row.getString("price"), Price.class),
         row.getTimestamp("deadline").toInstant(),
+        text(row, "plan"),
         text(row, "request_key"),
         text(row, "traceparent"),
         row.getBoolean("drive"),

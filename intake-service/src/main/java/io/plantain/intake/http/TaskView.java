@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A task in its wire form. What is beyond the original form (`error_code`, `metadata`, `progress`)
-/// is left out where there is nothing to say.
+/// A task in its wire form. What is beyond the original form (`error_code`, `error_category`,
+/// `metadata`, `progress`) is left out where there is nothing to say.
 public record TaskView(
     UUID taskId,
     String type,
@@ -26,6 +26,7 @@ public record TaskView(
     Output output,
     @Nullable String error,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String errorCode,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String errorCategory,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> metadata,
     @JsonInclude(JsonInclude.Include.NON_NULL) Paces.@Nullable Progress progress) {
   private static final DateTimeFormatter MILLISECONDS =
@@ -58,6 +59,7 @@ public record TaskView(
         new Output(images, task.stage()),
         failure == null ? null : failure.sentence(),
         failure == null ? null : failure.code(),
+        failure == null ? null : task.failureCategory(),
         task.metadata(),
         progress);
   }

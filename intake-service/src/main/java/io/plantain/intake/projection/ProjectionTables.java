@@ -57,7 +57,8 @@ public final class ProjectionTables {
         run(
             """
             update task t set status = u.status, stage = u.stage, stage_rank = u.stage_rank,
-              media = u.media, failure = u.failure, settlement = u.settlement,
+              media = u.media, failure = u.failure, failure_category = u.failure_category,
+              settlement = u.settlement,
               paid_credits = u.paid_credits, cost_credits = u.cost_credits, answered = u.answered,
               closed_at = u.closed_at,
               drive_at = case when u.closed_at is null then t.drive_at end,
@@ -65,9 +66,9 @@ public final class ProjectionTables {
               waiting = t.waiting and u.closed_at is null,
               announce_at = case when u.closed_at is null then t.announce_at end
             from unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[], ?::text[],
-              ?::text[], ?::bigint[], ?::bigint[], ?::boolean[], ?::timestamptz[])
+              ?::text[], ?::bigint[], ?::bigint[], ?::boolean[], ?::timestamptz[], ?::text[])
               as u(task_id, status, stage, stage_rank, media, failure, settlement, paid_credits,
-                cost_credits, answered, closed_at)
+                cost_credits, answered, closed_at, failure_category)
             where t.task_id = u.task_id and t.closed_at is null\
             """,
             update -> {
@@ -82,6 +83,7 @@ public final class ProjectionTables {
               array(update, 9, "bigint", rows, TaskRow::costCredits);
               array(update, 10, "boolean", rows, row -> row.state().answered());
               array(update, 11, "timestamptz", rows, row -> row.state().closedAt());
+              array(update, 12, "text", rows, row -> row.state().category());
             });
     if (written != rows.size()) {
       throw new IllegalStateException(

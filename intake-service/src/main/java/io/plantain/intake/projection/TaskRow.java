@@ -46,7 +46,7 @@ record TaskRow(
   static final String COLUMNS =
       """
       task_id, team_id, scene, model, created_at, price, request_key, traceparent, drives, status, stage,
-      stage_rank, media, failure, settlement, paid_credits, answered, closed_at, announced, slot,
+      stage_rank, media, failure, failure_category, settlement, paid_credits, answered, closed_at, announced, slot,
       waiting, budget_id, callback_url\
       """;
 
@@ -143,7 +143,8 @@ record TaskRow(
           new TaskEvent.TaskSucceeded(taskId, teamId, at, state.paidCredits(), state.media());
       case CANCELED -> new TaskEvent.TaskCanceled(taskId, teamId, at);
       case PENDING, PROCESSING, FAILED ->
-          new TaskEvent.TaskFailed(taskId, teamId, at, failure, failure.sentence());
+          new TaskEvent.TaskFailed(
+              taskId, teamId, at, failure, failure.sentence(), state.category());
     };
   }
 
@@ -161,6 +162,7 @@ record TaskRow(
             ? List.of()
             : List.of(EventCodec.mapper().readValue(media, StoredMedia[].class)),
         failure == null ? null : FailureReason.of(failure),
+        text(row, "failure_category"),
         settlement == null ? null : Settlement.valueOf(settlement),
         row.getLong("paid_credits"),
         row.getBoolean("answered"),

@@ -294,19 +294,19 @@ final class Accepts {
             with accepted as (
             insert into task (task_id, team_id, type, scene, model, spec, price, cost_credits,
               price_credits, metadata, request_key, traceparent, created_at, deadline, drive_at,
-              cancel_at, key_id, budget_id, waiting, slot, announce_at, callback_url, paced)
+              cancel_at, key_id, budget_id, waiting, slot, announce_at, callback_url, paced, plan)
             select task_id, team_id, type, scene, model, spec, price, credits, credits, metadata,
               request_key, traceparent, created_at, deadline,
               case when not waiting then drive_at end, case when not waiting then deadline end,
               key_id, budget_id, waiting, slot, case when waiting then now() end, callback_url,
-              paced
+              paced, plan
             from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
               ?::bigint[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[],
               ?::timestamptz[], ?::uuid[], ?::uuid[], ?::boolean[], ?::boolean[], ?::text[],
-              ?::boolean[])
+              ?::boolean[], ?::text[])
               as u(task_id, team_id, type, scene, model, spec, price, credits, metadata,
                 request_key, traceparent, created_at, deadline, drive_at, key_id, budget_id,
-                waiting, slot, callback_url, paced)
+                waiting, slot, callback_url, paced, plan)
             returning task_id, team_id)
             insert into task_change (team_id, task_id) select team_id, task_id from accepted\
             """)) {
@@ -341,6 +341,7 @@ final class Accepts {
           order -> waiting.contains(order.taskId()) || hasLimit(rooms.get(order.teamId())));
       setArray(insert, 19, "text", orders, Order::callbackUrl);
       setArray(insert, 20, "boolean", orders, Order::paced);
+      setArray(insert, 21, "text", orders, Order::plan);
       require(insert.executeUpdate(), orders.size());
     }
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keyId the API key that was used; null for request records
 /// @param budgetId what the key spends is counted here; null where it may spend all there is
 /// @param callbackUrl where to tell of the end, beside the team's webhooks
+/// @param plan of the team, by name; null where nobody knows it any more
 /// @param paced whether it waits for its turn at its team's requests a minute
 public record Order(
     UUID taskId,
@@ -34,6 +35,7 @@ public record Order(
     @Nullable UUID keyId,
     @Nullable UUID budgetId,
     @Nullable String callbackUrl,
+    @Nullable String plan,
     boolean paced) {
 
   /// The same, counted from another moment.
@@ -53,6 +55,7 @@ public record Order(
         keyId,
         budgetId,
         callbackUrl,
+        plan,
         paced);
   }
 }

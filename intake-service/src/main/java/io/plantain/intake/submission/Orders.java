@@ -95,6 +95,7 @@ public final class Orders {
         sender.keyId(),
         sender.budgetId(),
         request.callbackUrl(),
+        sender.plan().plan(),
         sender.paced());
   }
 

@@ -113,6 +113,7 @@ public final class Submission {
         order.spec(),
         order.price(),
         order.deadline(),
+        order.plan(),
         order.requestKey(),
         order.traceparent(),
         true,

@@ -24,11 +24,12 @@ public record TaskRecord(
     Instant createdAt,
     List<StoredMedia> media,
     @Nullable FailureReason failure,
+    @Nullable String failureCategory,
     Map<String, String> metadata) {
   static final String COLUMNS =
       """
       task_id, type, model, scene, status, stage, cost_credits, created_at, media, failure,
-      metadata\
+      failure_category, metadata\
       """;
 
   static TaskRecord of(ResultSet row, int number) throws SQLException {
@@ -49,6 +50,7 @@ public record TaskRecord(
             ? List.of()
             : List.of(EventCodec.mapper().readValue(media, StoredMedia[].class)),
         failure == null ? null : FailureReason.of(failure),
+        row.getString("failure_category"),
         metadata == null ? Map.of() : strings(metadata));
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stageRank keeps stages from going back when topics overtake each other
 /// @param media the stored pictures; empty until then
 /// @param failure the first reason why there will be no picture
+/// @param category what moderation blocked it for, by family
 /// @param answered the ledger has spoken, or never will
 public record TaskState(
     TaskStatus status,
@@ -27,6 +28,7 @@ public record TaskState(
     int stageRank,
     List<StoredMedia> media,
     @Nullable FailureReason failure,
+    @Nullable String category,
     @Nullable Settlement settlement,
     long paidCredits,
     boolean answered,
@@ -39,7 +41,7 @@ public record TaskState(
   }
 
   public static TaskState accepted() {
-    return new TaskState(TaskStatus.PENDING, null, 0, List.of(), null, null, 0, false, null);
+    return new TaskState(TaskStatus.PENDING, null, 0, List.of(), null, null, null, 0, false, null);
   }
 
   public boolean isClosed() {
@@ -72,7 +74,9 @@ public record TaskState(
 
   private TaskState hear(PipelineEvent event) {
     return switch (event) {
-      case ModerationEvent.PromptBlocked e -> failed(e.reason()).settled(Settlement.NEVER_HELD, 0);
+      case ModerationEvent.PromptBlocked e ->
+          failed(e.reason(), e.reason() == FailureReason.CONTENT_BLOCKED ? e.category() : null)
+              .settled(Settlement.NEVER_HELD, 0);
       case LedgerEvent.CreditsDebited e -> answer();
       case LedgerEvent.CreditsDeclined e -> failed(e.reason()).settled(Settlement.DECLINED, 0);
       case LedgerEvent.CreditsCaptured e -> settled(Settlement.CAPTURED, e.credits());
@@ -87,7 +91,7 @@ public record TaskState(
       case GenerationEvent.GenerationCanceled e -> failed(FailureReason.CANCELED_BY_USER);
       case GenerationEvent.GenerationExpired e -> failed(FailureReason.DEADLINE_EXCEEDED);
       case StorageEvent.MediaStored e -> stored(e.media());
-      case StorageEvent.StorageFailed e -> failed(e.reason());
+      case StorageEvent.StorageFailed e -> failed(e.reason(), e.category());
       default -> this; // the other topics are not about a task's way
     };
   }
@@ -108,7 +112,7 @@ public record TaskState(
     return end == null
         ? this
         : new TaskState(
-            end, null, stageRank, media, failure, settlement, paidCredits, answered, now);
+            end, null, stageRank, media, failure, category, settlement, paidCredits, answered, now);
   }
 
   private TaskState inStage(String next, int rank) {
@@ -122,6 +126,7 @@ public record TaskState(
         rank,
         media,
         failure,
+        category,
         settlement,
         paidCredits,
         answered,
@@ -136,6 +141,7 @@ public record TaskState(
             stageRank,
             pictures,
             failure,
+            category,
             settlement,
             paidCredits,
             answered,
@@ -144,20 +150,43 @@ public record TaskState(
   }
 
   private TaskState failed(FailureReason reason) {
+    return failed(reason, null);
+  }
+
+  private TaskState failed(FailureReason reason, @Nullable String why) {
     return failure == null
         ? new TaskState(
-            status, stage, stageRank, media, reason, settlement, paidCredits, answered, closedAt)
+            status,
+            stage,
+            stageRank,
+            media,
+            reason,
+            why,
+            settlement,
+            paidCredits,
+            answered,
+            closedAt)
         : this;
   }
 
   private TaskState settled(Settlement money, long paid) {
     return settlement == null
-        ? new TaskState(status, stage, stageRank, media, failure, money, paid, true, closedAt)
+        ? new TaskState(
+            status, stage, stageRank, media, failure, category, money, paid, true, closedAt)
         : this;
   }
 
   private TaskState answer() {
     return new TaskState(
-        status, stage, stageRank, media, failure, settlement, paidCredits, true, closedAt);
+        status,
+        stage,
+        stageRank,
+        media,
+        failure,
+        category,
+        settlement,
+        paidCredits,
+        true,
+        closedAt);
   }
 }

@@ -81,6 +81,7 @@ class TaskStateTest {
   void failsAtOnceWhereNothingWasHeld() {
     assertThat(after(blocked).status()).isEqualTo(TaskStatus.FAILED);
     assertThat(after(blocked).failure()).isEqualTo(FailureReason.CONTENT_BLOCKED);
+    assertThat(after(blocked).category()).isEqualTo("sexual");
     assertThat(after(declined).failure()).isEqualTo(FailureReason.INSUFFICIENT_CREDITS);
     assertThat(after(declined).answered()).isTrue();
   }

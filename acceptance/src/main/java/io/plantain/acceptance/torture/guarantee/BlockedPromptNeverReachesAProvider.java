@@ -8,6 +8,7 @@ import io.plantain.acceptance.torture.evidence.Provided;
 import io.plantain.acceptance.torture.evidence.TaskRow;
 import io.plantain.acceptance.torture.evidence.VerdictRow;
 import io.plantain.event.ModerationEvent;
+import io.plantain.event.StorageEvent;
 import java.util.List;
 import java.util.UUID;
 
@@ -23,7 +24,7 @@ public final class BlockedPromptNeverReachesAProvider implements Guarantee {
       VerdictRow verdict = evidence.verdict(taskId);
       boolean blocked =
           (verdict != null && verdict.outcome().equals("blocked"))
-              || "content_blocked".equals(task.failure())
+              || "content_blocked".equals(task.failure()) && !refusedAsAPicture(evidence, taskId)
               || evidence.eventsOf(taskId).stream()
                   .anyMatch(told -> told.event() instanceof ModerationEvent.PromptBlocked);
       AttemptRow attempt = evidence.attempt(taskId);
@@ -43,5 +44,11 @@ public final class BlockedPromptNeverReachesAProvider implements Guarantee {
       }
     }
     return findings.all();
+  }
+
+  /// Where the output check is on, a picture may be blocked whose prompt was not.
+  private static boolean refusedAsAPicture(Evidence evidence, UUID taskId) {
+    return evidence.eventsOf(taskId).stream()
+        .anyMatch(told -> told.event() instanceof StorageEvent.StorageFailed);
   }
 }
