@@ -1,11 +1,11 @@
 package io.plantain.moderation;
 
 import io.plantain.event.IntakeEvent.TaskSubmitted;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span;
 import io.plantain.moderation.policy.Judgement;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.review.Reviews;
@@ -25,7 +25,7 @@ record Decision(
     boolean allowedByAPerson) {
 
   Customer customer() {
-    return new Customer(task.teamId(), null);
+    return new Customer(task.teamId(), task.plan());
   }
 
   Reviews.Key key() {

@@ -1,8 +1,8 @@
 package io.plantain.moderation;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.outside.OutsideAnswer;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.outside.OutsideAnswer;
 import io.plantain.moderation.outside.OutsideModeration;
 import io.plantain.moderation.policy.Judge;
 import java.time.Clock;

@@ -10,10 +10,10 @@ import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
 import io.plantain.kit.TryLater;
+import io.plantain.kit.opinion.Action;
 import io.plantain.kit.trace.LogLine;
 import io.plantain.moderation.OutsideStage.Asked;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.review.Reviews;
@@ -121,7 +121,7 @@ class PromptModerator {
         traceparent,
         prompt,
         prompt.sha256(),
-        judge.judge(prompt, new Customer(task.teamId(), null)),
+        judge.judge(prompt, new Customer(task.teamId(), task.plan())),
         false);
   }
 

@@ -1,7 +1,7 @@
 package io.plantain.moderation;
 
 import io.plantain.event.EventCodec;
-import io.plantain.moderation.opinion.Opinion;
+import io.plantain.kit.opinion.Opinion;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.plantain.kit.opinion.Action;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.policy.Policy.InvalidPolicy;

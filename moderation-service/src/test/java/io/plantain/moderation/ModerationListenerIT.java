@@ -18,11 +18,14 @@ import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.event.Topics;
 import io.plantain.kit.TryLater;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.check.PromptCheck;
 import io.plantain.moderation.check.Reading;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.testservers.TestDatabase;
 import io.plantain.testservers.TestServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,8 +100,16 @@ class ModerationListenerIT {
   }
 
   @DynamicPropertySource
-  static void servers(DynamicPropertyRegistry properties) {
+  static void servers(DynamicPropertyRegistry properties) throws IOException {
     TestDatabase database = TestServers.newDatabase();
+    Path policy = Files.createTempFile("policy-", ".yml");
+    Files.writeString(
+        policy,
+        """
+        version: "it"
+        plans: {pro: {thresholds: {violence/graphic: {review: 0.99, block: 1.0}}}}
+        """);
+    properties.add("plantain.moderation.policy", policy::toString);
     properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
     properties.add("spring.datasource.url", database::url);
     properties.add("spring.datasource.username", database::user);
@@ -204,6 +215,33 @@ class ModerationListenerIT {
         .isInstanceOf(PromptApproved.class);
     assertThat(stored(task)).isEqualTo(1);
     assertThat(duplicates() - known).isEqualTo(3);
+  }
+
+  @Test
+  void goesByTheThresholdsOfThePlanThatComesWithTheTask() {
+    String prompt = "a man being beheaded, blood spraying";
+    TaskSubmitted bought = task(prompt, "pro", 0);
+    TaskSubmitted other = task(prompt, "free", 1);
+    TaskSubmitted unknown = task(prompt, null, 2);
+
+    send(bought, other, unknown);
+
+    assertThat(event(verdictOf(bought))).isInstanceOf(PromptApproved.class);
+    assertThat(event(verdictOf(other))).isInstanceOf(PromptBlocked.class);
+    assertThat(event(verdictOf(unknown))).isInstanceOf(PromptBlocked.class);
+  }
+
+  /// Of a team of its own, so that no ruling on another's prompt counts.
+  private static TaskSubmitted task(String prompt, @Nullable String plan, int number) {
+    TaskSubmitted task = task(prompt, null);
+    return new TaskSubmitted(
+        task.taskId(),
+        "team-of-plan-" + number,
+        task.at(),
+        task.spec(),
+        task.price(),
+        task.deadline(),
+        plan);
   }
 
   private double duplicates() {

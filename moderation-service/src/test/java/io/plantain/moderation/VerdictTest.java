@@ -2,11 +2,11 @@ package io.plantain.moderation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span;
 import io.plantain.moderation.policy.Judgement;
 import java.time.Instant;
 import java.util.Collections;

@@ -15,6 +15,7 @@ import io.plantain.kit.objects.ObjectStoreSettings;
 import io.plantain.kit.trace.Hop;
 import io.plantain.kit.trace.LogLine;
 import io.plantain.kit.trace.Spans;
+import io.plantain.storage.check.OutputCheck;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ class Keeping {
   private final MediaKeeper keeper;
   private final ExpiredLinks expired;
   private final Repair repair;
+  private final OutputCheck outputCheck;
   private final Semaphore slots;
   private final Duplicates duplicates;
   private final Spans spans;
@@ -60,6 +63,7 @@ class Keeping {
       MediaKeeper keeper,
       ExpiredLinks expired,
       Repair repair,
+      OutputCheck outputCheck,
       StorageSettings settings,
       Duplicates duplicates,
       Spans spans) {
@@ -69,6 +73,7 @@ class Keeping {
     this.keeper = keeper;
     this.expired = expired;
     this.repair = repair;
+    this.outputCheck = outputCheck;
     this.slots = new Semaphore(settings.parallelMedia());
     this.duplicates = duplicates;
   }
@@ -100,6 +105,10 @@ class Keeping {
     }
     // Only now: the outcome is stored, nobody needs the staged bytes any more.
     tasks.values().forEach(this::forgetStaged);
+    if (outputCheck.isOn()) {
+      answers.forEach(
+          (taskId, answer) -> withdraw(Objects.requireNonNull(tasks.get(taskId)), answer));
+    }
     return answer(batch, answers);
   }
 
@@ -205,14 +214,14 @@ class Keeping {
       GenerationSucceeded task, List<Future<MediaKeeper.Result>> results)
       throws InterruptedException {
     List<StoredMedia> kept = new ArrayList<>();
-    FailureReason reason = null;
+    MediaKeeper.Result.Lost first = null;
     boolean dead = false;
     for (Future<MediaKeeper.Result> result : results) {
       switch (resultOf(result)) {
         case MediaKeeper.Result.Kept(StoredMedia media) -> kept.add(media);
-        case MediaKeeper.Result.Lost(FailureReason why, boolean link) -> {
-          reason = reason == null ? why : reason;
-          dead |= link;
+        case MediaKeeper.Result.Lost lost -> {
+          first = first == null ? lost : first;
+          dead |= lost.dead();
         }
       }
     }
@@ -222,10 +231,12 @@ class Keeping {
           .log("links have expired; newer ones are waited for");
       return null;
     }
-    return kept.isEmpty()
-        ? new StorageFailed(
-            task.taskId(), task.teamId(), now, reason == null ? FailureReason.NO_RESULT : reason)
-        : new MediaStored(task.taskId(), task.teamId(), now, kept, task.price());
+    if (!kept.isEmpty()) {
+      return new MediaStored(task.taskId(), task.teamId(), now, kept, task.price());
+    }
+    return first == null
+        ? new StorageFailed(task.taskId(), task.teamId(), now, FailureReason.NO_RESULT)
+        : new StorageFailed(task.taskId(), task.teamId(), now, first.reason(), first.category());
   }
 
   private static MediaKeeper.Result resultOf(Future<MediaKeeper.Result> result)
@@ -237,6 +248,22 @@ class Keeping {
         case RuntimeException known -> throw known;
         case InterruptedException stopping -> throw stopping;
         case null, default -> throw new IllegalStateException(failed.getCause());
+      }
+    }
+  }
+
+  /// A try that died may have stored a picture that was refused in the end. The row decides what is
+  /// delivered, so nothing is removed that another worker was quicker to keep.
+  private void withdraw(GenerationSucceeded task, StorageEvent answer) {
+    Set<Integer> delivered =
+        answer instanceof MediaStored stored
+            ? stored.media().stream().map(StoredMedia::index).collect(Collectors.toSet())
+            : Set.of();
+    for (MediaReference media : task.media()) {
+      if (!delivered.contains(media.index())) {
+        new MediaId(task.teamId(), task.taskId(), media.index())
+            .possibleKeys()
+            .forEach(objects::remove);
       }
     }
   }

@@ -4,7 +4,9 @@ import io.plantain.event.FailureReason;
 import io.plantain.event.MediaReference;
 import io.plantain.event.StoredMedia;
 import io.plantain.kit.TryLater;
+import io.plantain.kit.opinion.Category;
 import io.plantain.kit.trace.LogLine;
+import io.plantain.storage.check.OutputCheck;
 import io.plantain.storage.film.Film;
 import io.plantain.storage.film.FilmCheck;
 import io.plantain.storage.picture.Darkroom;
@@ -20,12 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/// Keeps one picture or film: fetch, examine, upload. What is ready but could not be uploaded waits
-/// for the next try, so a provider is not asked again because our store was away.
+/// Keeps one picture or film: fetch, examine, look at, upload. What is ready but could not be
+/// looked at or uploaded waits for the next try, so a provider is not asked again because our store
+/// was away.
 @Component
 class MediaKeeper {
   private static final Logger log = LoggerFactory.getLogger(MediaKeeper.class);
@@ -34,9 +38,10 @@ class MediaKeeper {
     record Kept(StoredMedia media) implements Result {}
 
     /// @param dead its link is: another one may do
-    record Lost(FailureReason reason, boolean dead) implements Result {
+    /// @param category of what the output check objected to
+    record Lost(FailureReason reason, boolean dead, @Nullable String category) implements Result {
       Lost(FailureReason reason) {
-        this(reason, false);
+        this(reason, false, null);
       }
     }
   }
@@ -44,6 +49,7 @@ class MediaKeeper {
   private final Retrieval retrieval;
   private final Darkroom darkroom;
   private final Originals originals;
+  private final OutputCheck outputCheck;
   private final ObjectStore objects;
   private final StorageMeters meters;
 
@@ -54,16 +60,19 @@ class MediaKeeper {
       Retrieval retrieval,
       Darkroom darkroom,
       Originals originals,
+      OutputCheck outputCheck,
       ObjectStore objects,
       StorageMeters meters) {
     this.retrieval = retrieval;
     this.darkroom = darkroom;
     this.originals = originals;
+    this.outputCheck = outputCheck;
     this.objects = objects;
     this.meters = meters;
   }
 
   void dropAllBut(Set<UUID> taskIds) {
+    outputCheck.forgetAllBut(taskIds);
     waiting.forEach(
         (id, media) -> {
           if (!taskIds.contains(id.taskId()) && waiting.remove(id, media)) {
@@ -75,12 +84,15 @@ class MediaKeeper {
   Result keep(MediaId id, MediaReference reference, Order order) throws InterruptedException {
     ReadyMedia ready = waiting.remove(id);
     if (ready != null) {
-      meters.uploadRetried();
-      return upload(id, ready);
+      if (ready.shown() == null) {
+        meters.uploadRetried();
+      }
+      return deliver(id, ready);
     }
     return switch (retrieval.retrieve(reference, order)) {
       case Retrieval.Result.Missing(FailureReason reason) -> new Result.Lost(reason);
-      case Retrieval.Result.Dead dead -> new Result.Lost(FailureReason.RESULT_UNREACHABLE, true);
+      case Retrieval.Result.Dead dead ->
+          new Result.Lost(FailureReason.RESULT_UNREACHABLE, true, null);
       case Retrieval.Result.Arrived(Path file) ->
           switch (examine(file, order)) {
             case Examined.Unusable(Fault fault) -> {
@@ -91,7 +103,12 @@ class MediaKeeper {
                   .log("result is not usable");
               yield new Result.Lost(FailureReason.INVALID_RESULT);
             }
-            case Examined.Usable(ReadyMedia media) -> upload(id, media);
+            case Examined.Usable(ReadyMedia media) -> {
+              if (order instanceof Order.Moving) {
+                outputCheck.filmPasses();
+              }
+              yield deliver(id, media);
+            }
           };
     };
   }
@@ -141,6 +158,48 @@ class MediaKeeper {
     };
   }
 
+  /// Looked at before the upload: what is refused never lies where a customer could find it.
+  private Result deliver(MediaId id, ReadyMedia media) throws InterruptedException {
+    byte[] shown = media.shown();
+    if (shown == null) {
+      return upload(id, media);
+    }
+    boolean ruled = false;
+    try {
+      OutputCheck.Ruling ruling = outputCheck.rule(id.taskId(), id.index(), shown, media.sha256());
+      if (ruling instanceof OutputCheck.Ruling.Waits(String why)) {
+        throw new TryLater("the output check does not answer: " + why, null);
+      }
+      ruled = true;
+      return ruling instanceof OutputCheck.Ruling.Passed
+          ? upload(id, media.passed())
+          : withheld(id, media, ruling);
+    } finally {
+      if (!ruled) {
+        await(id, media);
+      }
+    }
+  }
+
+  private static Result withheld(MediaId id, ReadyMedia media, OutputCheck.Ruling ruling) {
+    TemporaryFiles.delete(media.file());
+    Result.Lost lost =
+        ruling instanceof OutputCheck.Ruling.Refused(Category category)
+            ? new Result.Lost(FailureReason.CONTENT_BLOCKED, false, category.code())
+            : new Result.Lost(FailureReason.MODERATION_UNAVAILABLE);
+    LogLine.about(log.atInfo(), id.taskId(), id.teamId())
+        .addKeyValue("index", id.index())
+        .addKeyValue("reason", lost.reason().code())
+        .log("a picture is not delivered");
+    return lost;
+  }
+
+  /// For the next try of the batch.
+  private void await(MediaId id, ReadyMedia media) {
+    TemporaryFiles.stillNeeded(media.file());
+    waiting.put(id, media);
+  }
+
   private Result upload(MediaId id, ReadyMedia media) {
     String key = id.key(media.extension());
     String contentType = media.contentType();
@@ -163,8 +222,7 @@ class MediaKeeper {
               thumbnail == null ? null : id.thumbnailKey(),
               media.durationMillis()));
     } catch (TryLater away) {
-      TemporaryFiles.stillNeeded(media.file());
-      waiting.put(id, media);
+      await(id, media);
       again = true;
       throw away;
     } finally {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param file the caller deletes it
 /// @param thumbnail a small JPEG; null for a film, of which nothing is decoded
 /// @param durationMillis of a film
+/// @param shown a picture that is to be looked at before its upload, as a JPEG; null for one that
+///   was, or need not be
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
 record ReadyMedia(
     Path file,
@@ -24,7 +26,23 @@ record ReadyMedia(
     int height,
     String sha256,
     byte @Nullable [] thumbnail,
-    @Nullable Long durationMillis) {
+    @Nullable Long durationMillis,
+    byte @Nullable [] shown) {
+
+  /// Looked at, and found harmless.
+  ReadyMedia passed() {
+    return new ReadyMedia(
+        file,
+        bytes,
+        extension,
+        contentType,
+        width,
+        height,
+        sha256,
+        thumbnail,
+        durationMillis,
+        null);
+  }
 
   static ReadyMedia of(ReadyPicture picture) {
     PictureFormat format = picture.format();
@@ -37,7 +55,8 @@ record ReadyMedia(
         picture.height(),
         picture.sha256(),
         picture.thumbnail(),
-        null);
+        null,
+        picture.shown());
   }
 
   static ReadyMedia of(Film film) throws IOException {
@@ -50,6 +69,7 @@ record ReadyMedia(
         film.height(),
         Sha256.of(film.file()),
         null,
-        film.duration().toMillis());
+        film.duration().toMillis(),
+        null);
   }
 }

@@ -115,6 +115,11 @@ public class Reuploads {
             from reupload where task_id = ?
             """,
             """
+            select judged_at, 'output check: ' || action,
+              concat_ws(', ', 'picture ' || picture, category, round(score::numeric, 3), model)
+            from picture_verdict where task_id = ?
+            """,
+            """
             select noted_at, 'storage: links were dead', times || ' different ones'
             from expired_links where task_id = ?
             """)) {

@@ -7,6 +7,8 @@ import io.plantain.kit.fetch.FetchSettings;
 import io.plantain.kit.fetch.SafeFetcher;
 import io.plantain.kit.objects.ObjectStoreClients;
 import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.storage.check.OutputCheck;
+import io.plantain.storage.check.OutputCheckSettings;
 import io.plantain.storage.picture.Darkroom;
 import io.plantain.storage.picture.PictureLimits;
 import org.springframework.boot.SpringApplication;
@@ -21,6 +23,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({
   StorageSettings.class,
   StorageRetentionSettings.class,
+  OutputCheckSettings.class,
   FetchSettings.class,
   ObjectStoreSettings.class
 })
@@ -41,11 +44,12 @@ public class StorageApplication {
   }
 
   @Bean
-  Darkroom darkroom(StorageSettings settings) {
+  Darkroom darkroom(StorageSettings settings, OutputCheck outputCheck) {
     Darkroom.mustSpeakWebp();
     return new Darkroom(
         PictureLimits.forHeap(
-            settings.maxPixels(), settings.minSide(), Runtime.getRuntime().maxMemory()));
+            settings.maxPixels(), settings.minSide(), Runtime.getRuntime().maxMemory()),
+        outputCheck.isOn());
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.plantain.kit.DueLoop;
 import io.plantain.kit.RetentionSettings;
 import io.plantain.kit.Sweeps;
 import io.plantain.storage.Outcomes.Kept;
+import io.plantain.storage.check.PictureVerdicts;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -19,16 +20,19 @@ class StorageSweeps {
 
   private final Outcomes outcomes;
   private final ExpiredLinks expired;
+  private final PictureVerdicts verdicts;
   private final ObjectStore objects;
   private final StorageRetentionSettings settings;
 
   StorageSweeps(
       Outcomes outcomes,
       ExpiredLinks expired,
+      PictureVerdicts verdicts,
       ObjectStore objects,
       StorageRetentionSettings settings) {
     this.outcomes = outcomes;
     this.expired = expired;
+    this.verdicts = verdicts;
     this.objects = objects;
     this.settings = settings;
   }
@@ -51,7 +55,8 @@ class StorageSweeps {
 
   int forgetOutcomes(int limit) {
     return outcomes.forget(settings.rows(), settings.media() == null, limit)
-        + expired.forget(settings.rows(), limit);
+        + expired.forget(settings.rows(), limit)
+        + verdicts.forget(settings.rows(), limit);
   }
 
   /// First the objects, then the mark: a crash in between removes nothing twice that matters.

@@ -30,6 +30,7 @@ import io.plantain.event.TaskOptions;
 import io.plantain.event.TaskSpec;
 import io.plantain.event.Topics;
 import io.plantain.kit.objects.ObjectStoreSettings;
+import io.plantain.storage.check.PictureVerdicts;
 import io.plantain.storage.film.Films;
 import io.plantain.storage.picture.Samples;
 import io.plantain.testservers.TestDatabase;
@@ -76,12 +77,14 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /// A generation's result in, a storage outcome out: with a real broker, database and object store.
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Timeout(60)
+@DirtiesContext // this instance would keep the pictures of the next class too
 class StorageListenerIT {
   private static final String BUCKET = "storage-it";
   private static final String WHY = "{\"operator\":\"ada\",\"reason\":\"ticket 17\"}";
@@ -94,6 +97,7 @@ class StorageListenerIT {
   @Autowired MinioClient objects;
   @Autowired Outcomes outcomes;
   @Autowired ExpiredLinks expired;
+  @Autowired PictureVerdicts verdicts;
   @Autowired MeterRegistry meters;
   @Autowired ObjectStore store;
   @Autowired TemporaryFiles files;
@@ -674,7 +678,11 @@ class StorageListenerIT {
 
   private StorageSweeps sweeps(@Nullable Duration media) {
     return new StorageSweeps(
-        outcomes, expired, store, new StorageRetentionSettings(Duration.ofDays(90), media));
+        outcomes,
+        expired,
+        verdicts,
+        store,
+        new StorageRetentionSettings(Duration.ofDays(90), media));
   }
 
   private void age(GenerationSucceeded task, Duration age) {

@@ -1,12 +1,12 @@
 package io.plantain.moderation.bars;
 
+import io.plantain.kit.opinion.Action;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.eval.Counts;
 import io.plantain.moderation.eval.LabelledPrompt;
 import io.plantain.moderation.eval.ModerationEval;
 import io.plantain.moderation.eval.WordList;
-import io.plantain.moderation.opinion.Action;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy.Customer;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.plantain.moderation.bars;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy.Customer;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.plantain.moderation.check;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.check.Reading.Section;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.term.Findings;
 import io.plantain.moderation.term.Hit;
 import io.plantain.moderation.text.Ages;

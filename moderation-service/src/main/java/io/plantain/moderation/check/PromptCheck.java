@@ -1,6 +1,6 @@
 package io.plantain.moderation.check;
 
-import io.plantain.moderation.opinion.Opinion;
+import io.plantain.kit.opinion.Opinion;
 import java.util.List;
 
 /// One way of looking at a prompt. A new check is one class that Spring finds (`@Component`) and

@@ -1,7 +1,7 @@
 package io.plantain.moderation.check;
 
-import io.plantain.moderation.opinion.Span;
-import io.plantain.moderation.opinion.Span.Part;
+import io.plantain.kit.opinion.Span;
+import io.plantain.kit.opinion.Span.Part;
 import io.plantain.moderation.term.Findings;
 import io.plantain.moderation.term.Hit;
 import io.plantain.moderation.term.Lexicon;

@@ -1,6 +1,6 @@
 package io.plantain.moderation.check;
 
-import io.plantain.moderation.opinion.Opinion;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.term.Lexicon;
 import java.util.ArrayList;
 import java.util.List;

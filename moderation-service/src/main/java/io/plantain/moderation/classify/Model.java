@@ -2,7 +2,7 @@ package io.plantain.moderation.classify;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Category;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.plantain.moderation.eval;
 
 import io.plantain.event.EventCodec;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.bars.BarsReport;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.csv.Csv;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Judgement;
 import io.plantain.moderation.policy.Policy;

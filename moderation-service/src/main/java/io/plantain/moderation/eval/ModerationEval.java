@@ -1,8 +1,8 @@
 package io.plantain.moderation.eval;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.csv.Csv;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Judgement;
 import io.plantain.moderation.policy.Policy.Customer;

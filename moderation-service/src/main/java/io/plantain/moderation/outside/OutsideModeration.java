@@ -2,23 +2,16 @@ package io.plantain.moderation.outside;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.plantain.event.EventCodec;
 import io.plantain.kit.Buckets;
+import io.plantain.kit.opinion.Span;
+import io.plantain.kit.opinion.Span.Part;
+import io.plantain.kit.outside.OutsideAnswer;
+import io.plantain.kit.outside.OutsideAnswer.Unavailable;
+import io.plantain.kit.outside.OutsideApi;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Span.Part;
-import io.plantain.moderation.outside.OutsideAnswer.Unavailable;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,24 +21,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/// `POST /v1/moderations` of an OpenAI-compatible API. Its address comes from the operator, so it
-/// may be anywhere. https://platform.openai.com/docs/api-reference/moderations
+/// Asks the API outside about prompts, many at once.
 @Component
 public final class OutsideModeration {
   private static final int HOPELESS = 8; // unanswered prompts in a row: the rest need not try
 
   private final OutsideSettings settings;
-  private final MeterRegistry meters;
-  private final HttpClient http;
+  private final OutsideApi api;
 
   OutsideModeration(OutsideSettings settings, MeterRegistry meters) {
     this.settings = settings;
-    this.meters = meters;
-    this.http =
-        HttpClient.newBuilder()
-            .connectTimeout(settings.timeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.api = new OutsideApi(settings.access(), (answer, took) -> measured(meters, answer, took));
   }
 
   public boolean isOff() {
@@ -69,7 +55,7 @@ public final class OutsideModeration {
               turns.acquire();
               try {
                 OutsideAnswer answer =
-                    unanswered.get() >= HOPELESS ? new Unavailable("away") : patiently(prompt);
+                    unanswered.get() >= HOPELESS ? new Unavailable("away") : about(prompt);
                 unanswered.getAndUpdate(count -> answer instanceof Unavailable ? count + 1 : 0);
                 return answer;
               } finally {
@@ -90,59 +76,29 @@ public final class OutsideModeration {
     }
   }
 
-  private OutsideAnswer patiently(Prompt prompt) throws InterruptedException {
-    OutsideAnswer answer = measured(prompt);
-    Duration pause = settings.backoff();
-    for (int i = 1; i < settings.tries() && answer instanceof Unavailable; i++) {
-      Thread.sleep(pause);
-      pause = pause.multipliedBy(2);
-      answer = measured(prompt);
-    }
-    return answer;
-  }
-
-  private OutsideAnswer measured(Prompt prompt) throws InterruptedException {
-    Timer.Sample sample = Timer.start(meters);
-    OutsideAnswer answer = once(prompt);
-    sample.stop(
-        Timer.builder("plantain.moderation.outside")
-            .description("Requests at the outside moderation, by what they came to")
-            .tag("outcome", answer instanceof Unavailable(String why) ? why : "answered")
-            .serviceLevelObjectives(Buckets.durations())
-            .register(meters));
-    return answer;
-  }
-
-  private OutsideAnswer once(Prompt prompt) throws InterruptedException {
-    List<Part> parts = new ArrayList<>();
+  private OutsideAnswer about(Prompt prompt) throws InterruptedException {
     List<String> texts = new ArrayList<>();
-    parts.add(Part.PROMPT);
+    List<Span> places = new ArrayList<>();
     texts.add(prompt.text());
+    places.add(whole(Part.PROMPT, prompt.text()));
     String content = prompt.content();
     if (content != null && !content.isBlank()) {
-      parts.add(Part.CONTENT);
       texts.add(content);
+      places.add(whole(Part.CONTENT, content));
     }
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(settings.baseUrl() + "/v1/moderations"))
-            .timeout(settings.timeout())
-            .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    EventCodec.mapper()
-                        .writeValueAsString(Map.of("model", settings.model(), "input", texts))));
-    if (!settings.apiKey().isEmpty()) {
-      request.header("Authorization", "Bearer " + settings.apiKey());
-    }
-    try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      return response.statusCode() == 200
-          ? OutsideReply.read(response.body(), parts, texts, EventCodec.mapper())
-          : new Unavailable("status " + response.statusCode());
-    } catch (HttpTimeoutException e) {
-      return new Unavailable("timeout");
-    } catch (IOException e) {
-      return new Unavailable("connection");
-    }
+    return api.ask(texts, places);
+  }
+
+  private static Span whole(Part part, String text) {
+    return new Span(part, 0, Math.max(1, text.length()));
+  }
+
+  private static void measured(MeterRegistry meters, OutsideAnswer answer, Duration took) {
+    Timer.builder("plantain.moderation.outside")
+        .description("Requests at the outside moderation, by what they came to")
+        .tag("outcome", answer.outcome())
+        .serviceLevelObjectives(Buckets.durations())
+        .register(meters)
+        .record(took);
   }
 }

@@ -1,5 +1,6 @@
 package io.plantain.moderation.outside;
 
+import io.plantain.kit.outside.OutsideApi;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -24,10 +25,14 @@ public record OutsideSettings(
     @DefaultValue("16") int concurrency) {
 
   public OutsideSettings {
-    baseUrl = baseUrl.strip().replaceFirst("/+$", "").replaceFirst("/v1$", "");
+    baseUrl = OutsideApi.base(baseUrl);
     if (tries < 1 || concurrency < 1) {
       throw new IllegalArgumentException("plantain.moderation.outside: tries and concurrency >= 1");
     }
+  }
+
+  OutsideApi.Access access() {
+    return new OutsideApi.Access(baseUrl, apiKey, model, timeout, tries, backoff);
   }
 
   boolean isOff() {

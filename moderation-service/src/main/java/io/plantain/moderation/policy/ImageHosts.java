@@ -1,9 +1,9 @@
 package io.plantain.moderation.policy;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.plantain.moderation.policy;
 
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.check.ClassifierCheck;
 import io.plantain.moderation.check.MinorsCheck;
 import io.plantain.moderation.check.NegativePromptCheck;
@@ -8,7 +9,6 @@ import io.plantain.moderation.check.PromptCheck;
 import io.plantain.moderation.check.Reading;
 import io.plantain.moderation.check.TermCheck;
 import io.plantain.moderation.classify.Model;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.policy.Policy.Effective;
 import io.plantain.moderation.policy.Policy.InvalidPolicy;

@@ -1,8 +1,8 @@
 package io.plantain.moderation.policy;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

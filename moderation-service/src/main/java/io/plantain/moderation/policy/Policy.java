@@ -1,8 +1,8 @@
 package io.plantain.moderation.policy;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.term.Lexicon;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// and hosts of all three add up.
 ///
 /// @param version named in every verdict
-/// @param planOf the plan of a team
+/// @param planOf the plan of a team, where it is another than intake's
 /// @param cases must pass before the policy takes effect
 public record Policy(
     String version,
@@ -46,7 +46,8 @@ public record Policy(
 
   public Effective of(Customer customer) {
     String team = customer.teamId();
-    String plan = customer.plan() != null || team == null ? customer.plan() : planOf.get(team);
+    String own = team == null ? null : planOf.get(team);
+    String plan = own == null ? customer.plan() : own;
     List<Scope> scopes = new ArrayList<>(3);
     if (team != null && teams.containsKey(team)) {
       scopes.add(Objects.requireNonNull(teams.get(team)));
@@ -104,6 +105,8 @@ public record Policy(
   }
 
   /// Who asks.
+  ///
+  /// @param plan as intake knows it; a plan that the policy gives the team goes before it
   public record Customer(@Nullable String teamId, @Nullable String plan) {
     public static final Customer ANYBODY = new Customer(null, null);
   }

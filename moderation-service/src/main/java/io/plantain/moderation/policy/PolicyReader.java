@@ -2,9 +2,9 @@ package io.plantain.moderation.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.policy.Policy.InvalidPolicy;
 import io.plantain.moderation.policy.Policy.PolicyCase;

@@ -1,6 +1,6 @@
 package io.plantain.moderation.policy;
 
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.term.Lexicon;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.plantain.moderation.policy;
 
-import io.plantain.moderation.opinion.Action;
+import io.plantain.kit.opinion.Action;
 
 /// From which score on a prompt is reviewed or blocked.
 record Threshold(double review, double block) {

@@ -3,8 +3,8 @@ package io.plantain.moderation.term;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.hankcs.algorithm.AhoCorasickDoubleArrayTrie;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.text.Normaliser;
 import io.plantain.moderation.text.Text;
 import io.plantain.moderation.text.Text.Starred;

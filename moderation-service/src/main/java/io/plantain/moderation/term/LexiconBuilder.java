@@ -1,7 +1,7 @@
 package io.plantain.moderation.term;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.term.TermFile.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.plantain.moderation.term;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
 import java.util.List;
 
 /// Fires where a term of every part stands, within so many words of each other.

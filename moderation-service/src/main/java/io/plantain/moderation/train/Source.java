@@ -1,6 +1,6 @@
 package io.plantain.moderation.train;
 
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Category;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.plantain.moderation.train;
 
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.classify.Features;
 import io.plantain.moderation.classify.Model;
-import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.train.TrainingSet.Example;
 import java.util.ArrayList;
 import java.util.Arrays;

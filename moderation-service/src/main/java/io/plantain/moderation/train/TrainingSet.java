@@ -1,13 +1,13 @@
 package io.plantain.moderation.train;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.check.Prompt;
 import io.plantain.moderation.check.Reading;
 import io.plantain.moderation.classify.Model;
 import io.plantain.moderation.classify.Wording;
 import io.plantain.moderation.csv.Csv;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Judgement;
 import io.plantain.moderation.policy.Policy.Customer;

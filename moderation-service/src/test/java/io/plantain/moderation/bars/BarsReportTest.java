@@ -2,10 +2,10 @@ package io.plantain.moderation.bars;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.check.PromptCheck;
 import io.plantain.moderation.check.Reading;
 import io.plantain.moderation.classify.Model;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Policy;
 import io.plantain.moderation.term.Lexicon;

@@ -2,9 +2,9 @@ package io.plantain.moderation.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.classify.Model;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Opinion;
 import io.plantain.moderation.policy.Judge;
 import io.plantain.moderation.policy.Judgement;
 import io.plantain.moderation.policy.Policy;

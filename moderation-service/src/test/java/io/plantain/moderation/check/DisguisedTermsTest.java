@@ -2,8 +2,8 @@ package io.plantain.moderation.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Opinion;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Opinion;
 import io.plantain.moderation.term.Lexicon;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package io.plantain.moderation.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Category;
 import org.junit.jupiter.api.Test;
 
 class NegativePromptCheckTest extends PromptCheckContract {

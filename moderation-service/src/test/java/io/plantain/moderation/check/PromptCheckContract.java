@@ -3,9 +3,9 @@ package io.plantain.moderation.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span;
 import io.plantain.moderation.term.Lexicon;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -77,6 +77,7 @@ abstract class PromptCheckContract {
             case NEGATIVE_PROMPT -> prompt.negative();
             case CONTENT -> prompt.content();
             case IMAGE -> prompt.images().get(span.start());
+            case OUTPUT -> throw new AssertionError("no check of prompts sees a picture");
           };
       assertThat(span.start()).isBetween(0, span.end() - 1);
       assertThat(span.end()).isLessThanOrEqualTo(Objects.requireNonNull(part).length());

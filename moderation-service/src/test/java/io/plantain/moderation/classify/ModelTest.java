@@ -3,7 +3,7 @@ package io.plantain.moderation.classify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plantain.moderation.opinion.Category;
+import io.plantain.kit.opinion.Category;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

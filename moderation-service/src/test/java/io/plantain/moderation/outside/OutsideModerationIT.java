@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span.Part;
+import io.plantain.kit.outside.OutsideAnswer;
+import io.plantain.kit.outside.OutsideAnswer.Judged;
+import io.plantain.kit.outside.OutsideAnswer.Unavailable;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span.Part;
-import io.plantain.moderation.outside.OutsideAnswer.Judged;
-import io.plantain.moderation.outside.OutsideAnswer.Unavailable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.plantain.moderation.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.check.Prompt;
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
 import io.plantain.moderation.policy.Policy.Customer;
 import io.plantain.moderation.policy.Policy.InvalidPolicy;
 import io.plantain.moderation.term.Lexicon;
@@ -53,6 +53,20 @@ class PolicyTest {
                     new Prompt("nude woman on a bed", null, null), new Customer("team-1", "studio"))
                 .action())
         .isEqualTo(Action.ALLOW);
+    assertThat(
+            judge
+                .judge(
+                    new Prompt("nude woman on a bed", null, null), new Customer("team-7", "free"))
+                .action())
+        .as("the plan that the policy gives a team goes before the one it has bought")
+        .isEqualTo(Action.ALLOW);
+    assertThat(
+            judge
+                .judge(
+                    new Prompt("nude woman on a bed", null, null), new Customer("team-1", "free"))
+                .action())
+        .as("a plan that the policy does not know changes nothing")
+        .isEqualTo(Action.BLOCK);
   }
 
   @Test

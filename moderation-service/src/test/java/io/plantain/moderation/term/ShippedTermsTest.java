@@ -2,7 +2,7 @@ package io.plantain.moderation.term;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plantain.moderation.opinion.Action;
+import io.plantain.kit.opinion.Action;
 import io.plantain.moderation.text.Normaliser;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

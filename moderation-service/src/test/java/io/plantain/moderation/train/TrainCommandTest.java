@@ -2,8 +2,8 @@ package io.plantain.moderation.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plantain.kit.opinion.Category;
 import io.plantain.moderation.classify.Model;
-import io.plantain.moderation.opinion.Category;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

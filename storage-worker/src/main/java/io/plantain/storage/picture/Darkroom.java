@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// number of files.
 public final class Darkroom {
   private static final int THUMBNAIL_SIDE = 256; // pixels, the longer side
+  private static final int SHOWN_SIDE = 512; // as large as models that look at pictures take them
   private static final int OVERSAMPLING = 2; // what is left out before the thumbnail is scaled
 
   static {
@@ -26,9 +27,16 @@ public final class Darkroom {
 
   private final PictureLimits limits;
   private final Semaphore pixelsInFlight;
+  private final boolean showing;
 
   public Darkroom(PictureLimits limits) {
+    this(limits, false);
+  }
+
+  /// @param showing somebody looks at each picture before it is delivered
+  public Darkroom(PictureLimits limits, boolean showing) {
     this.limits = limits;
+    this.showing = showing;
     pixelsInFlight = new Semaphore(limits.pixelsInMemory(), true);
   }
 
@@ -112,11 +120,11 @@ public final class Darkroom {
       throws IOException, InterruptedException {
     boolean keep = wanted == header.format() && smaller == null;
     Size size = smaller == null ? header.size() : smaller;
+    int side = showing ? SHOWN_SIDE : THUMBNAIL_SIDE;
     int step =
         cutOut // each of its pixels is looked at
             ? 1
-            : Math.max(
-                1, Math.max(header.width(), header.height()) / (THUMBNAIL_SIDE * OVERSAMPLING));
+            : Math.max(1, Math.max(header.width(), header.height()) / (side * OVERSAMPLING));
     boolean whole = !keep || header.format() == PictureFormat.WEBP;
     long held = whole ? header.pixels() : header.pixels() / ((long) step * step) + 1;
     if (header.format() == PictureFormat.WEBP) { // its decoder reads the file into memory
@@ -150,7 +158,8 @@ public final class Darkroom {
               size.width(),
               size.height(),
               Sha256.of(result),
-              thumbnail(image)));
+              reduced(image, THUMBNAIL_SIDE),
+              showing ? reduced(image, SHOWN_SIDE) : null));
     } catch (OutOfMemoryError tooLarge) {
       // One large array that did not fit; everything else goes on.
       return new Examination.Unusable(Fault.TOO_MANY_PIXELS);
@@ -175,9 +184,8 @@ public final class Darkroom {
     }
   }
 
-  private static byte[] thumbnail(BufferedImage image) throws IOException {
-    double scale =
-        Math.min(1.0, (double) THUMBNAIL_SIDE / Math.max(image.getWidth(), image.getHeight()));
+  private static byte[] reduced(BufferedImage image, int side) throws IOException {
+    double scale = Math.min(1.0, (double) side / Math.max(image.getWidth(), image.getHeight()));
     BufferedImage small =
         Bitmaps.flat(
             image,

@@ -1,8 +1,8 @@
-package io.plantain.moderation.opinion;
+package io.plantain.kit.opinion;
 
 import java.util.Locale;
 
-/// What should happen to a prompt, weakest first.
+/// What should happen to what was judged, weakest first.
 public enum Action {
   ALLOW,
   REVIEW,

@@ -1,19 +1,21 @@
-package io.plantain.moderation.opinion;
+package io.plantain.kit.opinion;
 
 import java.util.Locale;
 
-/// Where in a prompt something was found; the text itself is never kept.
+/// Where something was found; the text itself is never kept.
 ///
 /// @param start first character
 /// @param end behind the last character
 public record Span(Part part, int start, int end) {
-  /// The parts of a prompt that are judged.
+  /// What is judged.
   public enum Part {
     PROMPT,
     NEGATIVE_PROMPT,
     CONTENT,
     /// The address of an input picture; `start` tells which.
-    IMAGE;
+    IMAGE,
+    /// A picture that was generated; `start` tells which.
+    OUTPUT;
 
     public String code() {
       return name().toLowerCase(Locale.ROOT);

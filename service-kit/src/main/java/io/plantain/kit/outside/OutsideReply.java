@@ -1,12 +1,11 @@
-package io.plantain.moderation.outside;
+package io.plantain.kit.outside;
 
-import io.plantain.moderation.opinion.Action;
-import io.plantain.moderation.opinion.Category;
-import io.plantain.moderation.opinion.Opinion;
-import io.plantain.moderation.opinion.Span;
-import io.plantain.moderation.opinion.Span.Part;
-import io.plantain.moderation.outside.OutsideAnswer.Judged;
-import io.plantain.moderation.outside.OutsideAnswer.Unavailable;
+import io.plantain.kit.opinion.Action;
+import io.plantain.kit.opinion.Category;
+import io.plantain.kit.opinion.Opinion;
+import io.plantain.kit.opinion.Span;
+import io.plantain.kit.outside.OutsideAnswer.Judged;
+import io.plantain.kit.outside.OutsideAnswer.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -20,9 +19,8 @@ final class OutsideReply {
 
   private OutsideReply() {}
 
-  /// @param parts of the texts that were sent, in that order
-  static OutsideAnswer read(
-      String body, List<Part> parts, List<String> texts, ObjectMapper mapper) {
+  /// @param places what each result is about, in the order in which it was sent
+  static OutsideAnswer read(String body, List<Span> places, ObjectMapper mapper) {
     JsonNode root;
     try {
       root = mapper.readTree(body);
@@ -30,18 +28,18 @@ final class OutsideReply {
       return new Unavailable("unreadable");
     }
     JsonNode results = root.path("results");
-    if (!results.isArray() || results.size() != texts.size()) {
+    if (!results.isArray() || results.size() != places.size()) {
       return new Unavailable("unreadable");
     }
     List<Opinion> opinions = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
+    for (int i = 0; i < places.size(); i++) {
       JsonNode result = results.get(i);
       JsonNode flags = result.path("categories");
       JsonNode scores = result.path("category_scores");
       if (!result.path("flagged").isBoolean() || (!flags.isObject() && !scores.isObject())) {
         return new Unavailable("unreadable");
       }
-      Span span = new Span(parts.get(i), 0, Math.max(1, texts.get(i).length()));
+      Span span = places.get(i);
       int before = opinions.size();
       for (String name : scores.isObject() ? scores.propertyNames() : flags.propertyNames()) {
         JsonNode score = scores.path(name);

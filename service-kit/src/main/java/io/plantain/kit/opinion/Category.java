@@ -1,4 +1,4 @@
-package io.plantain.moderation.opinion;
+package io.plantain.kit.opinion;
 
 import java.util.Arrays;
 

@@ -1,11 +1,11 @@
-package io.plantain.moderation.opinion;
+package io.plantain.kit.opinion;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// What one check thinks of one place in a prompt. An allow says that something was weighed and
-/// found too light; who has nothing at all to say, says nothing.
+/// What one check thinks of one place in a prompt, or of a picture. An allow says that something
+/// was weighed and found too light; who has nothing at all to say, says nothing.
 ///
 /// @param action what the check proposes; the policy grades the score anew
 /// @param score how sure, 0 to 1

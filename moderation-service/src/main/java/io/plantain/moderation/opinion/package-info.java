@@ -1,5 +1,0 @@
-/// What a check thinks of a prompt.
-@NullMarked
-package io.plantain.moderation.opinion;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// What a check thinks of a prompt, or of a picture.
+@NullMarked
+package io.plantain.kit.opinion;
+
+import org.jspecify.annotations.NullMarked;
