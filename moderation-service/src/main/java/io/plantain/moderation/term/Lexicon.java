@@ -83,7 +83,9 @@ public final class Lexicon {
     Map<String, int[]> glued = new HashMap<>();
     this.often = Set.copyOf(builder.often);
     this.vocabulary =
-        builder.disguised.isEmpty() ? new Vocabulary(Set.of(), Set.of()) : vocabulary(builder);
+        builder.disguised.isEmpty()
+            ? new Vocabulary(Set.of(), Set.of(), Map.of())
+            : vocabulary(builder);
     for (int set = 0; set < builder.sets.size(); set++) {
       for (String term : builder.sets.get(set)) {
         boolean anyStart = term.startsWith("*");
@@ -140,7 +142,23 @@ public final class Lexicon {
         }
       }
     }
-    return new Vocabulary(ordinary, words);
+    return new Vocabulary(ordinary, words, pieces(builder));
+  }
+
+  private static Map<String, Integer> pieces(LexiconBuilder builder) {
+    Map<String, Integer> pieces = new HashMap<>();
+    for (int set = LexiconBuilder.MASK + 1; set < builder.sets.size(); set++) {
+      if (!builder.foreign.contains(set)) {
+        for (String term : builder.sets.get(set)) {
+          if (term.indexOf('*') < 0) {
+            for (String word : Normaliser.term(term).split(" ")) {
+              pieces.merge(word, 1, Integer::sum);
+            }
+          }
+        }
+      }
+    }
+    return pieces;
   }
 
   private static Set<String> words(Set<String> terms) {

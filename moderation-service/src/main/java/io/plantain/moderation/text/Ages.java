@@ -16,9 +16,34 @@ public final class Ages {
       Set.of("month", "months", "mo", "week", "weeks", "day", "days");
   private static final Set<String> SHORT = Set.of("yo", "yearold", "yearsold", "yrold");
   private static final Set<String> BEFORE = Set.of("age", "aged", "ages");
-  private static final Set<String> OLD = Set.of("old", "o", "olds");
+  private static final Set<String> OLD = Set.of("old", "o", "olds", "young");
+  private static final Set<String> YOUNG =
+      Set.of("looks", "look", "looking", "turns", "turning", "turned", "barely", "merely");
+  private static final Set<String> PERHAPS =
+      Set.of("about", "around", "like", "only", "just", "maybe", "almost", "nearly", "roughly");
+  private static final Set<String> IS = Set.of("is", "was", "being");
+
+  /// Before a number of years that is no age: `for 11 years`.
+  private static final Set<String> SPAN =
+      Set.of("for", "after", "in", "last", "past", "over", "the", "every", "within", "next", "of");
+
+  /// Behind a number that is no age: `girl, 8 k`.
+  private static final Set<String> UNITS =
+      Set.of(
+          ("k d x p s mm cm km m ft inch inches px mp bit fps fov dpi am pm percent steps of out to"
+                  + " by or and times pieces colors colours views heads arms legs eyes feet hours"
+                  + " minutes seconds days weeks months people men women girls boys friends"
+                  + " anniversary experience later ago war married together")
+              .split(" "));
+
   private static final Set<String> WHO =
       Set.of("girl", "boy", "child", "kid", "lass", "lad", "meisje", "jongen", "madchen", "junge");
+  private static final Set<String> KIN =
+      Set.of(
+          ("girl boy child kid lass lad daughter son sister brother niece nephew cousin"
+               + " stepdaughter stepson stepsister stepbrother granddaughter grandson student pupil"
+               + " female she he who schoolgirl schoolboy teen teenager cheerleader")
+              .split(" "));
 
   /// Years of age in other languages, as they are folded.
   private static final Pattern ELSEWHERE =
@@ -53,6 +78,27 @@ public final class Ages {
           Map.entry("sixteen", 16),
           Map.entry("seventeen", 17));
 
+  private static final Pattern NTH = Pattern.compile("(\\d{1,2})(st|nd|rd|th)");
+  private static final Map<String, Integer> ORDINALS =
+      Map.ofEntries(
+          Map.entry("first", 1),
+          Map.entry("second", 2),
+          Map.entry("third", 3),
+          Map.entry("fourth", 4),
+          Map.entry("fifth", 5),
+          Map.entry("sixth", 6),
+          Map.entry("seventh", 7),
+          Map.entry("eighth", 8),
+          Map.entry("ninth", 9),
+          Map.entry("tenth", 10),
+          Map.entry("eleventh", 11),
+          Map.entry("twelfth", 12),
+          Map.entry("thirteenth", 13),
+          Map.entry("fourteenth", 14),
+          Map.entry("fifteenth", 15),
+          Map.entry("sixteenth", 16),
+          Map.entry("seventeenth", 17));
+
   private Ages() {}
 
   /// The plain words that state such an age.
@@ -76,7 +122,9 @@ public final class Ages {
     char first = word.charAt(0);
     return first < 'a'
         ? first >= '0' && first <= '9'
-        : first > 0x2E80 || (word.length() <= LONGEST_NUMBER && NUMBERS.containsKey(word));
+        : first > 0x2E80
+            || (word.length() <= LONGEST_NUMBER && NUMBERS.containsKey(word))
+            || (word.endsWith("th") && ORDINALS.containsKey(word));
   }
 
   private static boolean isUnderAge(List<Word> words, int i) {
@@ -90,6 +138,9 @@ public final class Ages {
     if (unspaced.find()) {
       return Integer.parseInt(unspaced.group(1)) < OF_AGE;
     }
+    if (word(words, i + 1).equals("birthday")) {
+      return nth(words.get(i).text()) < OF_AGE;
+    }
     int age = number(words.get(i).text());
     if (age < 0 || isDigits(word(words, i - 1))) {
       return false;
@@ -100,7 +151,7 @@ public final class Ages {
         && word(words, i + 1).length() == 1) {
       age = 10 * age + number(word(words, ++last)); // "2 5 year old", spelled by a tokeniser
     }
-    return age < OF_AGE && isAge(words, i, last);
+    return age < OF_AGE && (isAge(words, i, last) || (age > 2 && isAgeOfSomebody(words, i, last)));
   }
 
   private static boolean isAge(List<Word> words, int first, int last) {
@@ -116,6 +167,31 @@ public final class Ages {
             && WHO.contains(word(words, first - 2))
         || UNSPACED.matcher(words.get(last).text() + next).matches()
         || ELSEWHERE.matcher(next).matches();
+  }
+
+  /// Without a word for years: `looks about 12`, `her sister, 9`, `who is ten`; or without one for
+  /// old: `nude, 11 years`.
+  private static boolean isAgeOfSomebody(List<Word> words, int first, int last) {
+    String next = word(words, last + 1);
+    int before = first - 1;
+    if (next.equals("years") || next.equals("yrs")) {
+      return !SPAN.contains(word(words, before)) && !UNITS.contains(word(words, last + 2));
+    }
+    if (UNITS.contains(next) || isNumber(next)) {
+      return false;
+    }
+    while (PERHAPS.contains(word(words, before))) {
+      before--;
+    }
+    String one = word(words, before);
+    return YOUNG.contains(one)
+        || KIN.contains(one)
+        || (IS.contains(one) && KIN.contains(word(words, before - 1)));
+  }
+
+  private static int nth(String word) {
+    var nth = NTH.matcher(word);
+    return nth.matches() ? Integer.parseInt(nth.group(1)) : ORDINALS.getOrDefault(word, OF_AGE);
   }
 
   private static boolean isDigits(String word) {

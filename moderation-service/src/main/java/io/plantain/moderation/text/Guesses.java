@@ -54,6 +54,10 @@ final class Guesses {
         read.add(new Word(word.text() + next.text(), word.from(), next.to(), true));
         found = true;
         i++;
+      } else if (!known[i] && vocabulary.withVowels(word.text()) != null) {
+        String vowelled = Objects.requireNonNull(vocabulary.withVowels(word.text()));
+        read.add(new Word(vowelled, word.from(), word.to(), true));
+        found = true;
       } else if (!known[i] && isUnknown(word.text())) {
         read(word, read);
       } else {

@@ -220,6 +220,11 @@ public final class Normaliser {
         }
         continue;
       }
+      if (isBareWord(folded, chunk)) {
+        flush(apart, words, one);
+        words.add(plain.get(chunk.from));
+        continue;
+      }
       String raw = Letters.undraw(folded.text.substring(chunk.start, chunk.end));
       String core = core(raw);
       if (starred != null) {
@@ -250,6 +255,26 @@ public final class Normaliser {
     }
     flush(apart, words, one);
     return words;
+  }
+
+  /// Two letters or more from a to z with nothing but usual punctuation around them: nothing is to
+  /// be undone. Most words are such.
+  private static boolean isBareWord(Folded folded, Chunk chunk) {
+    if (chunk.from != chunk.to) {
+      return false;
+    }
+    int[] place = folded.places.get(chunk.from);
+    if (place[1] - place[0] < 2) {
+      return false;
+    }
+    for (int i = chunk.start; i < chunk.end; i++) {
+      char c = folded.text.charAt(i);
+      boolean letter = i >= place[0] && i < place[1];
+      if (letter ? c < 'a' || c > 'z' : ",.;:!?\"".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isSetApart(String core, Chunk chunk, List<Word> plain) {

@@ -42,14 +42,14 @@ final class Secrets {
   static @Nullable String decode(String raw) {
     String piece = bare(raw);
     for (int i = 0; i < piece.length(); i++) {
-      if (TURNED.indexOf(piece.charAt(i)) >= 0) {
+      if (piece.charAt(i) >= 0x80 && TURNED.indexOf(piece.charAt(i)) >= 0) {
         return turn(piece);
       }
     }
     if (piece.length() < 6) {
       return null;
     }
-    if (HEX.matcher(piece).matches()) {
+    if (mayBeHex(piece) && HEX.matcher(piece).matches()) {
       String digits = piece.startsWith("0x") ? piece.substring(2) : piece;
       return BINARY.matcher(digits).matches()
           ? binary(digits)
@@ -59,6 +59,15 @@ final class Secrets {
       return base64(piece);
     }
     return null;
+  }
+
+  /// Nearly all words are no bytes by their last two letters alone.
+  private static boolean mayBeHex(String piece) {
+    return isHex(piece.charAt(piece.length() - 1)) && isHex(piece.charAt(piece.length() - 2));
+  }
+
+  private static boolean isHex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   /// Without the punctuation of the sentence around it.
@@ -85,7 +94,9 @@ final class Secrets {
       return numbered(piece);
     }
     if (piece.length() == 2 || first == '\\') {
-      return HEX_BYTE.matcher(piece).matches() ? letter(hexadecimal(piece)) : null;
+      return isHex(piece.charAt(piece.length() - 1)) && HEX_BYTE.matcher(piece).matches()
+          ? letter(hexadecimal(piece))
+          : null;
     }
     return mayBeAloud(piece) && ALOUD.contains(piece.toLowerCase(Locale.ROOT))
         ? Character.toLowerCase(first)

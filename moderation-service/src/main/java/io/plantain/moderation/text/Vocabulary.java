@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Words in small Latin letters that a guess is measured against: those of ordinary texts, and
 /// those that terms consist of. A word that is one of them hides no other.
 public final class Vocabulary {
   private static final int MIN_TERM = 4; // shorter ones come out of anything
+  private static final int MIN_BARE = 3; // letters left of a word without its vowels
   private static final int MIN_SHORTENED = 6; // a letter left out of a shorter one makes a word
 
   private final Set<String> ordinary;
@@ -23,10 +25,12 @@ public final class Vocabulary {
   private final BitSet letters = new BitSet();
   private final AhoCorasickDoubleArrayTrie<Boolean> inside = new AhoCorasickDoubleArrayTrie<>();
   private final Set<String> skeletons = new HashSet<>();
+  private final Map<String, String> vowelled = new HashMap<>();
 
   /// @param ordinary words of ordinary texts
   /// @param terms single words of terms
-  public Vocabulary(Set<String> ordinary, Set<String> terms) {
+  /// @param pieces words that terms consist of, with the number of terms that each is part of
+  public Vocabulary(Set<String> ordinary, Set<String> terms, Map<String, Integer> pieces) {
     this.ordinary = ordinary;
     for (String term : terms) {
       if (term.length() >= MIN_TERM && isLatin(term)) {
@@ -43,6 +47,22 @@ public final class Vocabulary {
     this.terms.forEach(term -> keywords.put(term, true));
     keywords.put("\uFFFF", false); // stands in no text; it cannot be built of no terms
     inside.build(keywords);
+    pieces.forEach(
+        (word, count) -> {
+          String bare = skeleton(word);
+          if (isLatin(word) && bare.length() >= MIN_BARE && !bare.equals(word)) {
+            vowelled.merge(
+                bare, word, (one, other) -> isLikelier(other, one, pieces) ? other : one);
+          }
+        });
+  }
+
+  /// The word of more terms; of two the longer, then the first by the alphabet, so that the choice
+  /// is always the same.
+  private static boolean isLikelier(String word, String than, Map<String, Integer> pieces) {
+    int more = Integer.compare(pieces.getOrDefault(word, 0), pieces.getOrDefault(than, 0));
+    int longer = Integer.compare(word.length(), than.length());
+    return more != 0 ? more > 0 : longer != 0 ? longer > 0 : word.compareTo(than) < 0;
   }
 
   private void shorten(String term) {
@@ -89,6 +109,12 @@ public final class Vocabulary {
   /// The term that a letter or all vowels were left out of, or an x put for one; else the word.
   String completed(String word) {
     return shortened.getOrDefault(word, word);
+  }
+
+  /// The word of a term that these letters without vowels stand for; null where there is none, or
+  /// the letters are not such.
+  @Nullable String withVowels(String letters) {
+    return letters.length() >= MIN_BARE ? vowelled.get(letters) : null;
   }
 
   /// Whether these letters may be an ordinary word without its vowels.
