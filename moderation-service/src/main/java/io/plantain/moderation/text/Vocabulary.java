@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vocabulary {
   private static final int MIN_TERM = 4; // shorter ones come out of anything
   private static final int MIN_BARE = 3; // letters left of a word without its vowels
+  private static final int MANY = 4; // terms with a word, so that an ordinary one may be beside it
   private static final int MIN_SHORTENED = 6; // a letter left out of a shorter one makes a word
 
   private final Set<String> ordinary;
@@ -50,7 +51,8 @@ public final class Vocabulary {
     pieces.forEach(
         (word, count) -> {
           String bare = skeleton(word);
-          if (isLatin(word) && bare.length() >= MIN_BARE && !bare.equals(word)) {
+          boolean clear = count >= MANY || !skeletons.contains(bare);
+          if (clear && isLatin(word) && bare.length() >= MIN_BARE && !bare.equals(word)) {
             vowelled.merge(
                 bare, word, (one, other) -> isLikelier(other, one, pieces) ? other : one);
           }
