@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
       Recovery.class,
       StopTimes.class,
       InFlight.class,
-      Scaling.class
+      Scaling.class,
+      Tracing.class,
+      Versions.class
     })
 public final class Flow {
   private Flow() {}

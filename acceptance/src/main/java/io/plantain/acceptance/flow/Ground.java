@@ -43,6 +43,14 @@ abstract class Ground implements Callable<Integer> {
     return Map.of();
   }
 
+  /// Where a system of its own lives.
+  Path home() {
+    return Checkout.root().resolve("acceptance/target/flow");
+  }
+
+  /// Before a system of its own is started.
+  void prepare(Path home) throws Exception {}
+
   /// Runs, and says which promises were broken.
   final List<String> brokenIn(Installation system) throws Exception {
     run(system);
@@ -55,6 +63,7 @@ abstract class Ground implements Callable<Integer> {
       run(Installation.usual());
     } else {
       Installation system = own();
+      prepare(system.home());
       say("Starting a system in %s ...", system.home());
       system.plantain(UP_LIMIT_SECONDS, "up", "--detach");
       try {
@@ -74,8 +83,7 @@ abstract class Ground implements Callable<Integer> {
     Map<String, String> environment = Ports.ofInstallation();
     environment.putAll(surroundings());
     environment.put("PLANTAIN_BUILD", "never"); // the script has just built, if it had to
-    Path home = Checkout.root().resolve("acceptance/target/flow");
-    return new Installation(home, environment);
+    return new Installation(home(), environment);
   }
 
   /// The first start makes start-up caches in the background, with the processors and the disk that

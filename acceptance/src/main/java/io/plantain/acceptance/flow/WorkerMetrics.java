@@ -42,6 +42,16 @@ final class WorkerMetrics {
     return buckets;
   }
 
+  /// Of all its labels together; 0 where it is not shown yet.
+  double sum(String metric) {
+    double sum = 0;
+    Matcher lines = Pattern.compile("(?m)^" + metric + "(?:\\{[^}]*})? (\\S+)$").matcher(text);
+    while (lines.find()) {
+      sum += Double.parseDouble(lines.group(1));
+    }
+    return sum;
+  }
+
   String heap() {
     double used = 0;
     double max = 0;

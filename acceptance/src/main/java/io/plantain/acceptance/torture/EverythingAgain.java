@@ -13,13 +13,13 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /// Lets every service read every record it ever read once more, in a system at rest.
-final class EverythingAgain {
+public final class EverythingAgain {
   private static final int SCRIPT_LIMIT_SECONDS = 300;
   private static final Duration GROUP_EMPTY_WITHIN = Duration.ofSeconds(60);
 
   private EverythingAgain() {}
 
-  static void read(Installation system, PrintStream out) throws Exception {
+  public static void read(Installation system, PrintStream out) throws Exception {
     for (String service : Topics.SERVICES) {
       system.plantain(SCRIPT_LIMIT_SECONDS, "stop", service);
     }

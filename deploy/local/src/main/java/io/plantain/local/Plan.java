@@ -16,6 +16,9 @@ final class Plan {
   static final String S3 = "s3";
   static final String SKETCH = "sketch";
 
+  /// In the variables of a process: a runnable jar of another version of its service.
+  private static final String OTHER_JAR = "PLANTAIN_JAR";
+
   private static final String DEFAULT_BUCKET = "plantain-media";
   private static final String DEFAULT_REGION = "us-east-1";
 
@@ -118,7 +121,8 @@ final class Plan {
 
   private ProcessSpec service(Service service, String process, int port, int secondPort) {
     List<String> command = java(service.heapMebibytes());
-    command.addAll(cache.use(service.title()));
+    String otherJar = ExtraVariables.of(home, process).getOrDefault(OTHER_JAR, "");
+    command.addAll(otherJar.isEmpty() ? cache.use(service.title()) : List.of("-jar", otherJar));
     Map<String, String> variables = variables(service);
     variables.put("SERVER_PORT", String.valueOf(port));
     int health = port;
