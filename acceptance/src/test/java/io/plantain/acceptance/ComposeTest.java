@@ -47,10 +47,14 @@ class ComposeTest {
     Map<String, Object> own = ownSettings(service);
     Map<String, String> environment = environment(service);
     String port = "" + own.get("server.port");
-    String managementPort = "" + own.getOrDefault("management.server.port", port);
+    String managementPort = "" + own.getOrDefault("management.server.port", "8099");
 
-    assertThat(environment).containsEntry("SERVER_PORT", port);
-    assertThat(environment.getOrDefault("MANAGEMENT_SERVER_PORT", port)).isEqualTo(managementPort);
+    assertThat(environment)
+        .containsEntry("SERVER_PORT", port)
+        .containsEntry("MANAGEMENT_SERVER_PORT", managementPort);
+    assertThat("" + service(service).get("ports"))
+        .as("actuator is for the others in here; intake's admin API is at its port")
+        .doesNotContain(":8099");
     assertThat(probe(service))
         .containsExactly("CMD", "/app/healthy", managementPort, "/actuator/health/readiness");
     assertThat(text("deploy/prometheus/prometheus.yml"))
@@ -73,7 +77,14 @@ class ComposeTest {
   void setsOnlyVariablesThatTheServiceReads(String service) {
     Set<String> known =
         new HashSet<>(
-            Set.of("SERVERPORT", "MANAGEMENTSERVERPORT", "LOGGINGSTRUCTUREDFORMATCONSOLE"));
+            Set.of(
+                "SERVERPORT",
+                "MANAGEMENTSERVERPORT",
+                "LOGGINGSTRUCTUREDFORMATCONSOLE",
+                // OpenTelemetry's own SDK reads all of these: Exported.
+                "OTELEXPORTEROTLPENDPOINT",
+                "OTELTRACESSAMPLER",
+                "OTELTRACESSAMPLERARG"));
     ownSettings(service).keySet().forEach(name -> known.add(squeezed(name)));
     flat(yaml("service-kit/src/main/resources/service-kit.yml"))
         .keySet()
@@ -212,6 +223,29 @@ class ComposeTest {
     assertThat(found("COPY (?:--chmod=755 )?(deploy/\\S+)", text("deploy/Dockerfile")))
         .isNotEmpty()
         .allSatisfy(f -> assertThat(ROOT.resolve(f)).exists());
+  }
+
+  @Test
+  void sendsSpansToACollectorWhenItIsBesides() {
+    Map<String, Object> besides = at(yaml("deploy/compose/tracing.yml"), "services");
+
+    assertThat(services())
+        .allSatisfy(
+            service -> {
+              assertThat(environment(service)).containsKey("OTEL_EXPORTER_OTLP_ENDPOINT");
+              assertThat(at(at(besides, service), "environment"))
+                  .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+            });
+    assertThat(text("deploy/otel/collector.example.yml")).contains("endpoint: 0.0.0.0:4318");
+    assertThat(at(besides, "collector").get("volumes").toString())
+        .contains("./deploy/otel/collector.example.yml:");
+    assertThat(besides).containsKeys("collector", "jaeger");
+  }
+
+  @ParameterizedTest
+  @MethodSource("services")
+  void opensTheOperatorsEdgeToTheirKey(String service) {
+    assertThat(environment(service)).containsKey("PLANTAIN_ADMIN_KEY");
   }
 
   @Test

@@ -27,6 +27,7 @@ class KubernetesTest {
   private static final Path KUBERNETES = ROOT.resolve("deploy/kubernetes");
   private static final Path WORK = ROOT.resolve("acceptance/target/kubernetes");
   private static final List<String> OVERLAYS = List.of("dev", "prod", "keda");
+  private static final String SPANS = "spans"; // the component, on top of prod
   private static final int LIMIT_SECONDS = 180;
 
   @BeforeAll
@@ -34,18 +35,32 @@ class KubernetesTest {
     assumeThat(kustomize())
         .as("a kubectl with Kustomize 5 renders the manifests; .ci/run installs it where it can")
         .isGreaterThanOrEqualTo(5);
+    Path spans = Files.createDirectories(WORK.resolve(SPANS));
+    Files.writeString(
+        spans.resolve("kustomization.yaml"),
+        """
+        namespace: plantain
+        resources: [%s]
+        components: [%s]
+        """
+            .formatted(
+                spans.relativize(KUBERNETES.resolve("overlays/prod")),
+                spans.relativize(KUBERNETES.resolve("components/spans"))));
     for (String overlay : OVERLAYS) {
-      Files.createDirectories(WORK);
-      Process process =
-          new ProcessBuilder(
-                  "kubectl", "kustomize", KUBERNETES.resolve("overlays/" + overlay).toString())
-              .redirectOutput(WORK.resolve(overlay + ".yaml").toFile())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0)
-          .as(overlay + " can be rendered")
-          .isTrue();
+      render(KUBERNETES.resolve("overlays").resolve(overlay), overlay);
     }
+    render(spans, SPANS);
+  }
+
+  private static void render(Path folder, String name) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("kubectl", "kustomize", folder.toString())
+            .redirectOutput(WORK.resolve(name + ".yaml").toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0)
+        .as(name + " can be rendered")
+        .isTrue();
   }
 
   @Test
@@ -72,7 +87,8 @@ class KubernetesTest {
         .as("the schemas can be downloaded")
         .isZero();
 
-    assertThat(exit(WORK, "node", "check.mjs", "dev.yaml", "prod.yaml", "keda.yaml")).isZero();
+    assertThat(exit(WORK, "node", "check.mjs", "dev.yaml", "prod.yaml", "keda.yaml", "spans.yaml"))
+        .isZero();
     Files.writeString(
         WORK.resolve("wrong.yaml"),
         Files.readString(WORK.resolve("keda.yaml")).replace("pollingInterval", "pollInterval"));
@@ -113,6 +129,29 @@ class KubernetesTest {
       assertThat(at(document("prod", "PodDisruptionBudget", service), "spec"))
           .containsEntry("maxUnavailable", 1);
     }
+  }
+
+  @Test
+  void openTheOperatorsEdgeOfEveryServiceToTheirKey() throws IOException {
+    for (String overlay : OVERLAYS) {
+      for (String service : Topics.SERVICES) {
+        assertThat(document(overlay, "Deployment", service).toString())
+            .as(service)
+            .contains("PLANTAIN_ADMIN_KEY");
+      }
+    }
+  }
+
+  @Test
+  void sendSpansOnlyWhereTheyAreAskedTo() throws IOException {
+    for (String overlay : OVERLAYS) {
+      assertThat(at(document(overlay, "ConfigMap", "settings"), "data"))
+          .doesNotContainKey("OTEL_EXPORTER_OTLP_ENDPOINT");
+    }
+    Map<String, Object> port =
+        cast(list(at(document(SPANS, "Service", "collector"), "spec"), "ports").getFirst());
+    assertThat(at(document(SPANS, "ConfigMap", "settings"), "data"))
+        .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:" + port.get("port"));
   }
 
   @Test
