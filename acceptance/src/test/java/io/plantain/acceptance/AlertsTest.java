@@ -40,6 +40,37 @@ class AlertsTest {
   }
 
   @Test
+  void reachSomebodyByTheExampleForTheAlertmanager() throws Exception {
+    assumeThat(exit("amtool", "--version"))
+        .as("amtool, of the package prometheus-alertmanager")
+        .isZero();
+
+    String example = ROOT.resolve("deploy/alertmanager/alertmanager.example.yml").toString();
+    assertThat(exit("amtool", "check-config", example)).isZero();
+    String routes = "--config.file=" + example;
+    assertThat(
+            exit(
+                "amtool",
+                "config",
+                "routes",
+                "test",
+                routes,
+                "--verify.receivers=on-call",
+                "severity=page"))
+        .isZero();
+    assertThat(
+            exit(
+                "amtool",
+                "config",
+                "routes",
+                "test",
+                routes,
+                "--verify.receivers=morning",
+                "severity=ticket"))
+        .isZero();
+  }
+
+  @Test
   void haveATestEach() throws IOException {
     String tests = text(files("tests"));
 
