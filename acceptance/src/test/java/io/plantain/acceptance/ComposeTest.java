@@ -237,7 +237,7 @@ class ComposeTest {
                   .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
             });
     assertThat(text("deploy/otel/collector.example.yml")).contains("endpoint: 0.0.0.0:4318");
-    assertThat(at(besides, "collector").get("volumes").toString())
+    assertThat("" + at(besides, "collector").get("volumes"))
         .contains("./deploy/otel/collector.example.yml:");
     assertThat(besides).containsKeys("collector", "jaeger");
   }

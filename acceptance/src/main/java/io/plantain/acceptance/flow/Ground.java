@@ -67,7 +67,9 @@ abstract class Ground implements Callable<Integer> {
       say("Starting a system in %s ...", system.home());
       system.plantain(UP_LIMIT_SECONDS, "up", "--detach");
       try {
-        Waiting.until(TRAINING_LIMIT, () -> isTrained(system));
+        if (!"off".equals(system.environment().get("PLANTAIN_STARTUP_CACHE"))) {
+          Waiting.until(TRAINING_LIMIT, () -> isTrained(system));
+        }
         run(system);
       } finally {
         system.plantain(DOWN_LIMIT_SECONDS, "down");

@@ -1,22 +1,18 @@
 package io.plantain.acceptance.flow;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.plantain.acceptance.CpuTimes;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Team;
 import io.plantain.event.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -109,19 +105,11 @@ final class Tracing extends Ground {
   }
 
   /// A collector that counts what it gets and throws it away.
-  private static final class Sink implements AutoCloseable {
+  private static final class Sink extends StubServer {
     private final AtomicLong bytes = new AtomicLong();
-    private final HttpServer server;
 
-    Sink() throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      server.createContext("/v1/traces", this::take);
-      server.start();
-    }
-
-    String address() {
-      return "http://127.0.0.1:" + server.getAddress().getPort();
+    Sink() {
+      start("/v1/traces", this::take);
     }
 
     private void take(HttpExchange exchange) throws IOException {
@@ -130,11 +118,6 @@ final class Tracing extends Ground {
         exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
         exchange.sendResponseHeaders(200, -1);
       }
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
     }
   }
 }

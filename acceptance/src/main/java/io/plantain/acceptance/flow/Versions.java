@@ -81,7 +81,7 @@ final class Versions extends Ground {
     try {
       released = jars();
     } catch (ReleasedJars.NotHere nothing) {
-      say("%s", nothing.getMessage());
+      say("%s", String.valueOf(nothing.getMessage()));
       return NOT_HERE;
     }
     return super.call();
