@@ -19,7 +19,13 @@ import tools.jackson.databind.JsonNode;
 /// manners of its own.
 final class HookReceiver {
   /// @param signature the header, as it came
-  record Heard(String id, String timestamp, String signature, byte[] raw, JsonNode body) {}
+  record Heard(
+      String id,
+      String timestamp,
+      String signature,
+      String traceparent,
+      byte[] raw,
+      JsonNode body) {}
 
   interface Manners {
     void answer(HttpExchange exchange, int call) throws IOException, InterruptedException;
@@ -70,6 +76,7 @@ final class HookReceiver {
               exchange.getRequestHeaders().getFirst("webhook-id"),
               exchange.getRequestHeaders().getFirst("webhook-timestamp"),
               exchange.getRequestHeaders().getFirst("webhook-signature"),
+              exchange.getRequestHeaders().getFirst("traceparent"),
               raw,
               EventCodec.mapper().readTree(raw)));
       manners

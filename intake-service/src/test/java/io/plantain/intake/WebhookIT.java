@@ -44,6 +44,10 @@ class WebhookIT extends IntakeSystem {
     assertThat(heard.body().path("type").asString()).isEqualTo("task.failed");
     assertThat(heard.body().path("data")).isEqualTo(get(key, "/api/v1/task/" + task).data());
     assertThat(heard.id()).startsWith("msg_");
+    assertThat(heard.traceparent())
+        .isEqualTo(
+            jdbc.queryForObject(
+                "select traceparent from task where task_id = ?", String.class, task));
     assertThat(heard.signature()).isEqualTo(signature(webhook.path("secret").asString(), heard));
     assertThat(Long.parseLong(heard.timestamp()))
         .isBetween(Instant.now().getEpochSecond() - 60, Instant.now().getEpochSecond());

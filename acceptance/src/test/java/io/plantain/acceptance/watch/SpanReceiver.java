@@ -40,17 +40,35 @@ public final class SpanReceiver implements AutoCloseable {
   public SpanReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/traces", this::take);
+    server.createContext("/hook", SpanReceiver::listen);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
-  /// What makes a service send its spans here, soon.
+  /// What makes a service send its spans here, soon, and lets webhooks come here too.
   public Map<String, String> variables() {
     return Map.of(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "http://127.0.0.1:" + server.getAddress().getPort(),
+        origin(),
+        "PLANTAIN_WEBHOOKS_TRUSTED_ORIGINS",
+        origin(),
         "OTEL_BSP_SCHEDULE_DELAY",
         "300");
+  }
+
+  /// A customer's receiver of webhooks.
+  String hook() {
+    return origin() + "/hook";
+  }
+
+  private String origin() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private static void listen(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(204, -1);
+    }
   }
 
   List<Sent> ofTrace(String traceId) {

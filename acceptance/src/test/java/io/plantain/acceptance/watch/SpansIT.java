@@ -45,11 +45,16 @@ class SpansIT {
   void areOneTraceFromARequestToTheProviderAndTheUpload(
       Installation system, SpanReceiver receiver) {
     Team team = Team.create(system, "spans", 5);
+    team.api()
+        .post(
+            "/api/v1/webhooks",
+            Team.json("{'url':'%s','events':['task.succeeded']}", receiver.hook()));
     String trace = newTrace();
     String word = "quokka" + UUID.randomUUID();
     UUID taskId = team.generate("a " + word, "traceparent", "00-" + trace + "-" + CALLER + "-01");
     team.ended(taskId, SOON);
 
+    awaitNamed(receiver, trace, "deliver task.succeeded");
     List<Sent> spans = whole(receiver, trace);
 
     List<String> expected = new ArrayList<>(WAY_BACK);
@@ -65,6 +70,11 @@ class SpansIT {
         .containsEntry("answer", "Accepted");
     assertThat(wayBack(spans, submit)).containsAll(expected.subList(3, expected.size()));
     assertThat(spans).extracting(Sent::name).contains("poll kie", "fetch");
+    Sent told = named(spans, "deliver task.succeeded");
+    assertThat(wayBack(spans, told))
+        .containsExactly(
+            "intake-service deliver task.succeeded", "intake-service POST /api/v1/generate");
+    assertThat(told.tags()).containsEntry("http.response.status_code", "204");
     assertThat(spans).extracting(Sent::exported).noneMatch(sent -> sent.contains(word));
   }
 
@@ -168,6 +178,14 @@ class SpansIT {
     pause();
     pause();
     return receiver.ofTrace(trace);
+  }
+
+  private static void awaitNamed(SpanReceiver receiver, String trace, String name) {
+    Instant limit = Instant.now().plus(SOON);
+    while (receiver.ofTrace(trace).stream().noneMatch(span -> span.name().equals(name))) {
+      assertThat(Instant.now()).as("span %s", name).isBefore(limit);
+      pause();
+    }
   }
 
   private static Sent named(List<Sent> spans, String name) {

@@ -45,12 +45,14 @@ public class LateJobs {
       """
       update late_job l set polls = polls + 1, next_at = now() + ?::interval * power(2, polls)
       from (
-        select task_id, picture from late_job
-        where outcome is null and next_at <= now()
-        order by next_at limit ? for update skip locked
+        select d.task_id, d.picture, p.traceparent
+        from late_job d left join payload p using (task_id)
+        where d.outcome is null and d.next_at <= now()
+        order by d.next_at limit ? for update of d skip locked
       ) due
       where l.task_id = due.task_id and l.picture = due.picture
-      returning l.task_id, l.picture, l.team_id, l.provider, l.job_id, l.ended, l.polls
+      returning l.task_id, l.picture, l.team_id, l.provider, l.job_id, l.ended, l.polls,
+        due.traceparent
       """;
 
   private static final String END =
@@ -69,7 +71,8 @@ public class LateJobs {
   }
 
   /// @param poll how many times it has been asked for, this one included
-  record Due(LateJob job, int poll) {}
+  /// @param traceparent of the record that entered the task, while it is kept
+  record Due(LateJob job, int poll, @Nullable String traceparent) {}
 
   /// In the transaction that ends their attempts.
   public void watch(List<LateJob> jobs) {
@@ -132,7 +135,7 @@ public class LateJobs {
   List<Due> claim(int limit) {
     return jdbc.query(
         CLAIM,
-        (row, number) -> new Due(read(row), row.getInt("polls")),
+        (row, number) -> new Due(read(row), row.getInt("polls"), row.getString("traceparent")),
         settings.firstPoll().toMillis() + " milliseconds",
         limit);
   }

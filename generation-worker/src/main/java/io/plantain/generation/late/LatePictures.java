@@ -7,7 +7,9 @@ import io.plantain.generation.provider.Providers;
 import io.plantain.generation.staging.Staging;
 import io.plantain.kit.fetch.FetchOutcome;
 import io.plantain.kit.fetch.SafeFetcher;
+import io.plantain.kit.trace.Hop;
 import io.plantain.kit.trace.LogLine;
+import io.plantain.kit.trace.Spans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,18 +30,21 @@ class LatePictures {
   private final SafeFetcher fetcher;
   private final Staging staging;
   private final LateSettings settings;
+  private final Spans spans;
 
   LatePictures(
       LateJobs jobs,
       Providers providers,
       SafeFetcher fetcher,
       Staging staging,
-      LateSettings settings) {
+      LateSettings settings,
+      Spans spans) {
     this.jobs = jobs;
     this.providers = providers;
     this.fetcher = fetcher;
     this.staging = staging;
     this.settings = settings;
+    this.spans = spans;
   }
 
   /// @return whether a picture was found and kept
@@ -54,7 +59,7 @@ class LatePictures {
       }
       return false;
     }
-    ProviderAnswer said = provider.poll(jobId);
+    ProviderAnswer said = poll(due, provider, jobId);
     switch (said) {
       case ProviderAnswer.Finished finished when !finished.media().isEmpty() -> {
         if (keep(job, finished.media().getFirst())) {
@@ -78,6 +83,17 @@ class LatePictures {
       jobs.end(job, "gave_up", null);
     }
     return false;
+  }
+
+  private ProviderAnswer poll(LateJobs.Due due, Provider provider, String jobId) {
+    try (Hop hop = spans.call("poll late " + provider.id(), due.traceparent())) {
+      ProviderAnswer said = provider.poll(jobId);
+      hop.tag("task_id", due.job().taskId().toString())
+          .tag("provider", provider.id())
+          .tag("picture", due.job().picture())
+          .tag("answer", said.getClass().getSimpleName());
+      return said;
+    }
   }
 
   /// Stored first and written down then: a row never names a picture that is not there.

@@ -59,6 +59,8 @@ import org.springframework.test.context.DynamicPropertySource;
       "spring.kafka.consumer.group-id=callbacks"
     })
 class CallbackIT {
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   private static final ScriptedKie KIE = new ScriptedKie();
 
   @Autowired EventPublisher publisher;
@@ -126,7 +128,7 @@ class CallbackIT {
                 options),
             new Price(10, 10, 1, "v1"),
             Instant.now().plusSeconds(300));
-    publisher.publish(List.of(new Outgoing(task, null)));
+    publisher.publish(List.of(new Outgoing(task, TRACE)));
     return task;
   }
 
@@ -242,6 +244,7 @@ class CallbackIT {
         .until(() -> "found".equals(lateJobs.of(task.taskId()).getFirst().get("outcome")));
     String key = "late/" + task.taskId() + "/0";
     assertThat(object(key)).isEqualTo(ScriptedKie.PICTURE);
+    assertThat(KIE.tracesOf(task.spec().prompt())).containsExactly(TRACE); // the late poll, too
     assertThat(outcome(task)).isEqualTo(outcome).contains("GenerationExpired");
     assertThat(get("/admin/late-pictures", "operator").body())
         .contains(key, "\"late\":true", "\"charged\":0");

@@ -14,6 +14,9 @@ import io.plantain.kit.Buckets;
 import io.plantain.kit.DueLoop;
 import io.plantain.kit.fetch.PostOutcome;
 import io.plantain.kit.fetch.SafePoster;
+import io.plantain.kit.trace.Hop;
+import io.plantain.kit.trace.Spans;
+import io.plantain.kit.trace.Traceparent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +48,7 @@ final class Courier {
   private final Tasks tasks;
   private final Links links;
   private final WebhookSettings settings;
+  private final Spans spans;
   private final MeterRegistry meters;
   private final Counter disabled;
   private final DueLoop loop = new DueLoop("webhooks", IDLE, this::round);
@@ -62,12 +66,14 @@ final class Courier {
       Tasks tasks,
       Links links,
       WebhookSettings settings,
+      Spans spans,
       MeterRegistry meters) {
     this.due = due;
     this.poster = poster;
     this.tasks = tasks;
     this.links = links;
     this.settings = settings;
+    this.spans = spans;
     this.meters = meters;
     this.disabled =
         Counter.builder("plantain.webhooks.disabled")
@@ -176,11 +182,26 @@ final class Courier {
     headers.put("webhook-timestamp", Long.toString(at.getEpochSecond()));
     headers.put(
         "webhook-signature", Secrets.sign(message.secrets(), message.messageId(), at, body));
-    return Verdict.of(
-        poster.post(message.url(), headers, body),
-        message.attempts(),
-        ThreadLocalRandom.current().nextDouble(),
-        settings);
+    try (Hop hop = spans.call("deliver " + message.eventType(), message.traceparent())) {
+      hop.tag("message_id", message.messageId()).tag("attempt", message.attempts());
+      String traceparent = Traceparent.current();
+      if (traceparent != null) {
+        headers.put(Traceparent.HEADER, traceparent);
+      }
+      Verdict verdict =
+          Verdict.of(
+              poster.post(message.url(), headers, body),
+              message.attempts(),
+              ThreadLocalRandom.current().nextDouble(),
+              settings);
+      if (verdict.status() != null) {
+        hop.tag("http.response.status_code", verdict.status());
+      }
+      if (!verdict.isDelivered()) {
+        hop.failed(verdict.outcome());
+      }
+      return verdict;
+    }
   }
 
   private TaskView view(TaskRecord task) {

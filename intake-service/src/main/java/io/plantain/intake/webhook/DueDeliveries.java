@@ -86,7 +86,9 @@ final class DueDeliveries {
                             coalesce(w.callback, e.url) as url, e.secret,
                             case when e.old_secret_until > now() then e.old_secret end
                               as old_secret,
-                            w.event_type, w.task_id, w.data, w.occurred_at, w.attempts\
+                            w.event_type, w.task_id, w.data, w.occurred_at, w.attempts,
+                            (select traceparent from task t where t.task_id = w.task_id)
+                              as traceparent\
                           """)) {
                     List<Map.Entry<String, Integer>> busy =
                         List.copyOf(busyDestinations.entrySet());
@@ -287,6 +289,7 @@ final class DueDeliveries {
         row.getObject("task_id", UUID.class),
         row.getString("data"),
         row.getTimestamp("occurred_at").toInstant(),
-        row.getInt("attempts"));
+        row.getInt("attempts"),
+        row.getString("traceparent"));
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param secrets the newest first; the old one while it still signs
 /// @param data JSON; null where the ended task itself is shown
 /// @param attempts this one included
+/// @param traceparent of the task's acceptance
 record Message(
     String messageId,
     String teamId,
@@ -21,7 +22,8 @@ record Message(
     @Nullable UUID taskId,
     @Nullable String data,
     Instant occurredAt,
-    int attempts) {
+    int attempts,
+    @Nullable String traceparent) {
   Message {
     secrets = List.copyOf(secrets);
   }

@@ -7,6 +7,7 @@ import io.plantain.kit.DueLoop;
 import io.plantain.kit.Sweeps;
 import io.plantain.kit.fetch.FetchSettings;
 import io.plantain.kit.fetch.SafePoster;
+import io.plantain.kit.trace.Spans;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -62,6 +63,7 @@ class WebhookConfiguration {
       Tasks tasks,
       Links links,
       WebhookSettings settings,
+      Spans spans,
       MeterRegistry meters) {
     return new Courier(
         new DueDeliveries(jdbc, transaction, deliveries, settings),
@@ -69,6 +71,7 @@ class WebhookConfiguration {
         tasks,
         links,
         settings,
+        spans,
         meters);
   }
 
