@@ -3,6 +3,7 @@ package io.plantain.intake.limit;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.intake.dispatch.Dispatch;
 import io.plantain.intake.team.Teams;
 import io.plantain.kit.DueLoop;
@@ -20,7 +21,7 @@ class LimitConfiguration {
   private static final Duration KEPT = Duration.ofMinutes(2); // a full bucket says nothing
 
   @Bean
-  Limits limits(DataSource database, LimitSettings settings) {
+  Limits limits(DataSource database, LimitSettings settings, MeterRegistry meters) {
     return new Limits(
         Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
             .primaryKeyMapper(PrimaryKeyMapper.STRING)
@@ -28,7 +29,8 @@ class LimitConfiguration {
             .expirationAfterWrite(
                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
             .build(),
-        settings);
+        settings,
+        meters);
   }
 
   @Bean

@@ -5,6 +5,8 @@ import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.distributed.proxy.ExpiredEntriesCleaner;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.plantain.intake.plan.Plan;
 import io.plantain.intake.team.TeamKey;
 import java.time.Duration;
@@ -41,21 +43,23 @@ public final class Limits {
   private final ExpiredEntriesCleaner cleaner;
   private final Addresses addresses;
   private final int perAddress;
+  private final MeterRegistry meters;
   private final Semaphore looks = new Semaphore(AT_ONCE, true);
   private final Map<String, Long> refusedUntil = new ConcurrentHashMap<>();
 
   <P extends ProxyManager<String> & ExpiredEntriesCleaner> Limits(
-      P buckets, LimitSettings settings) {
+      P buckets, LimitSettings settings, MeterRegistry meters) {
     this.buckets = buckets;
     this.cleaner = buckets;
     this.addresses = new Addresses(settings.trusted());
     this.perAddress = settings.perAddress();
+    this.meters = meters;
   }
 
   /// Before it is known who asks. Null where the request may be made.
   public @Nullable Exceeded ofAddress(String peer, @Nullable String forwardedFor) {
     String address = perAddress == 0 ? null : addresses.of(peer, forwardedFor);
-    return address == null ? null : take("ip", address, perAddress);
+    return counted(address == null ? null : take("ip", address, perAddress));
   }
 
   /// Null where the request may be made.
@@ -65,9 +69,21 @@ public final class Limits {
       return null;
     }
     Exceeded exceeded = rate.key() == null ? null : take("key", key.keyId().toString(), rate.key());
-    return exceeded == null && rate.team() != null
-        ? take("team", key.teamId(), rate.team())
-        : exceeded;
+    return counted(
+        exceeded == null && rate.team() != null
+            ? take("team", key.teamId(), rate.team())
+            : exceeded);
+  }
+
+  private @Nullable Exceeded counted(@Nullable Exceeded exceeded) {
+    if (exceeded != null) {
+      Counter.builder("plantain.limits.hit")
+          .description("Requests that were refused because a limit was reached")
+          .tag("limit", exceeded.limit())
+          .register(meters)
+          .increment();
+    }
+    return exceeded;
   }
 
   /// How many of a team's requests by record may go on now. They count as those of one key.

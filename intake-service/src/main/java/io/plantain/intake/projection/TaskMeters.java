@@ -7,6 +7,7 @@ import io.plantain.event.GenerationEvent;
 import io.plantain.event.LedgerEvent;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent;
+import io.plantain.intake.task.TaskStatus;
 import io.plantain.kit.Buckets;
 import io.plantain.kit.trace.LogLine;
 import java.time.Duration;
@@ -16,19 +17,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /// How long tasks take from their acceptance, by scene and model; both are words of the catalogue.
 /// Told after the commit, and once for each task and step.
 @Component
+@EnableConfigurationProperties(PaceSettings.class)
 public final class TaskMeters {
   private static final Logger log = LoggerFactory.getLogger(TaskMeters.class);
 
   private final MeterRegistry meters;
+  private final PaceSettings pace;
   private final Counter disagreements;
 
-  public TaskMeters(MeterRegistry meters) {
+  TaskMeters(MeterRegistry meters, PaceSettings pace) {
     this.meters = meters;
+    this.pace = pace;
     disagreements =
         Counter.builder("plantain.task.ledger.disagreements")
             .description("The ledger said another end of a task's credits than it had said before")
@@ -66,7 +71,21 @@ public final class TaskMeters {
         .tag("outcome", row.state().status().name().toLowerCase(Locale.ROOT))
         .serviceLevelObjectives(Buckets.durations())
         .register(meters)
-        .record(age(row, Objects.requireNonNull(row.state().closedAt())));
+        .record(age(row, closedAt(row)));
+    if (row.state().status() == TaskStatus.SUCCESS) {
+      Duration took = Duration.between(row.startedAt(), closedAt(row));
+      boolean late = took.compareTo(pace.inTime(row.scene(), row.model())) > 0;
+      Counter.builder("plantain.task.late")
+          .description("Successes later than the model's usual time and ours on top")
+          .tag("scene", row.scene())
+          .tag("model", row.model())
+          .register(meters)
+          .increment(late ? 1 : 0); // shown from the first success on
+    }
+  }
+
+  private static Instant closedAt(TaskRow row) {
+    return Objects.requireNonNull(row.state().closedAt());
   }
 
   private static Duration age(TaskRow row, Instant at) {

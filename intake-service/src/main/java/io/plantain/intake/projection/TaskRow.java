@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the projection needs of a task.
 ///
+/// @param startedAt its acceptance, or when it got its team's place after a wait for it
 /// @param announced the public has heard of it
 /// @param slot it takes one of its team's places until it ends
 /// @param waiting it has not got that place yet
@@ -34,6 +35,7 @@ record TaskRow(
     String scene,
     String model,
     Instant createdAt,
+    Instant startedAt,
     Price price,
     @Nullable String requestKey,
     @Nullable String traceparent,
@@ -47,7 +49,7 @@ record TaskRow(
       """
       task_id, team_id, scene, model, created_at, price, request_key, traceparent, drives, status, stage,
       stage_rank, media, failure, failure_category, settlement, paid_credits, answered, closed_at, announced, slot,
-      waiting, budget_id, callback_url\
+      waiting, budget_id, callback_url, coalesce(released_at, created_at) as started_at\
       """;
 
   static TaskRow of(ResultSet row, int number) throws SQLException {
@@ -57,6 +59,7 @@ record TaskRow(
         row.getString("scene"),
         row.getString("model"),
         row.getTimestamp("created_at").toInstant(),
+        row.getTimestamp("started_at").toInstant(),
         EventCodec.mapper().readValue(row.getString("price"), Price.class),
         text(row, "request_key"),
         text(row, "traceparent"),
@@ -75,6 +78,7 @@ record TaskRow(
         scene,
         model,
         createdAt,
+        startedAt,
         price,
         requestKey,
         traceparent,

@@ -3,6 +3,7 @@ package io.plantain.intake.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.plantain.intake.Databases;
 import io.plantain.intake.plan.Plan;
 import io.plantain.intake.team.Scope;
@@ -22,8 +23,10 @@ class LimitsIT {
   private static final HikariDataSource DATABASE = Databases.migrated();
   private static final LimitSettings SETTINGS = new LimitSettings(3, List.of("127.0.0.0/8"));
 
-  private final Limits one = new LimitConfiguration().limits(DATABASE, SETTINGS);
-  private final Limits other = new LimitConfiguration().limits(DATABASE, SETTINGS);
+  private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+
+  private final Limits one = new LimitConfiguration().limits(DATABASE, SETTINGS, METERS);
+  private final Limits other = new LimitConfiguration().limits(DATABASE, SETTINGS, METERS);
 
   @AfterAll
   static void close() {
@@ -58,6 +61,10 @@ class LimitsIT {
     assertThat(one.of(second, plan)).isNull();
     assertThat(Objects.requireNonNull(other.of(second, plan)).limit()).isEqualTo("team");
     assertThat(one.of(key("crowd"), plan(null, null))).isNull();
+    for (String limit : List.of("key", "team")) {
+      assertThat(METERS.get("plantain.limits.hit").tag("limit", limit).counter().count())
+          .isEqualTo(1);
+    }
   }
 
   @Test

@@ -14,8 +14,10 @@ import io.plantain.intake.Databases;
 import io.plantain.kit.Duplicates;
 import io.plantain.kit.Outgoing;
 import io.plantain.kit.Received;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -113,7 +115,8 @@ class ProjectionIT {
         new Duplicates(METERS),
         news -> {},
         () -> {},
-        new TaskMeters(METERS));
+        new TaskMeters(
+            METERS, new PaceSettings(Duration.ofSeconds(30), Map.of(), Duration.ofSeconds(30))));
   }
 
   private static void tell(List<PipelineEvent> told, List<Outgoing> events) {
