@@ -14,9 +14,14 @@ import java.util.concurrent.Executors;
 abstract class StubServer implements AutoCloseable {
   private static final int BACKLOG = 1_024;
 
+  /// Java's own 200 would close connections that a worker is just about to use again: a submit on
+  /// such a one has an unknown outcome.
+  private static final int IDLE_CONNECTIONS = 10_000;
+
   private final HttpServer server;
 
   StubServer() {
+    System.setProperty("sun.net.httpserver.maxIdleConnections", Integer.toString(IDLE_CONNECTIONS));
     try {
       server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
