@@ -13,10 +13,18 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 
 /// A second listener for the broker of an installation, as production has it: TLS, a login for each
 /// service, and the rights of the table. The first listener stays for operators and tests.
@@ -116,13 +124,7 @@ public final class SecuredBroker {
                   "reconnect.backoff.max.ms",
                   200))) {
         List<UserScramCredentialAlteration> users = new ArrayList<>();
-        passwords.forEach(
-            (user, password) ->
-                users.add(
-                    new UserScramCredentialUpsertion(
-                        user,
-                        new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS),
-                        password)));
+        passwords.forEach((user, password) -> users.add(login(user, password)));
         admin.alterUserScramCredentials(users).all().get();
         admin.createAcls(AccessTable.read().acls()).all().get();
         return;
@@ -133,6 +135,33 @@ public final class SecuredBroker {
         Thread.sleep(PAUSE);
       }
     }
+  }
+
+  /// A login, a request topic and the right to write there, as operators give them to a team; the
+  /// topic's name.
+  String admit(String team) throws ExecutionException, InterruptedException {
+    String topic = "task.requests.%s.v1".formatted(team);
+    String password = "pw-" + UUID.randomUUID();
+    passwords.put(team, password);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + plainPort))) {
+      admin.alterUserScramCredentials(List.of(login(team, password))).all().get();
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+      AclBinding write =
+          new AclBinding(
+              new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+              new AccessControlEntry(
+                  "User:" + team, "*", AclOperation.WRITE, AclPermissionType.ALLOW));
+      admin.createAcls(List.of(write)).all().get();
+      while (admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic) == null) {
+        Thread.sleep(PAUSE); // a record sent right after its topic was made can be lost
+      }
+    }
+    return topic;
+  }
+
+  private static UserScramCredentialAlteration login(String user, String password) {
+    return new UserScramCredentialUpsertion(
+        user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password);
   }
 
   private static String jaas(String user, String password) {
