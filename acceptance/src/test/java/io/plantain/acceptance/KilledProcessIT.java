@@ -14,11 +14,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// Processes are taken away in the middle of the work.
 @ExtendWith(RunningSystem.class)
 class KilledProcessIT {
   private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Duration LONG = Duration.ofMinutes(5); // on a busy machine
 
   @Test
   void intakeAcceptsWithoutABrokerAndEveryTaskEndsAfterwards(Installation system)
@@ -79,6 +81,58 @@ class KilledProcessIT {
         new Api(system.sketch(), "none").get("/control/stats").body().path("by_prompt");
     assertThat(prompts)
         .allSatisfy(prompt -> assertThat(submits.path(prompt).asInt(0)).isLessThanOrEqualTo(1));
+  }
+
+  /// A small sister of the catalogue that runs over night, untouched.
+  @Test
+  void aBatchGoesOnToItsEnd(Installation system) throws IOException, InterruptedException {
+    Team team = Team.create(system, "cities", 150);
+    String made =
+        team.api()
+            .post(
+                "/api/v1/batches",
+                Team.json(
+                    """
+                    {'name':'cities','type':'standard','scene':'text-to-image','model':'nano-banana-2',
+                     'prompt':'sketch:slow 1s {{city}} %s','max_concurrent':5,
+                     'images':[{'name':'front','role':'hero'},{'name':'street'},{'name':'roof'},
+                               {'name':'market'},{'name':'night'}],
+                     'rows':[{'city':'Oslo'},{'city':'Rome'},{'city':'Lima'},{'city':'Cork'},
+                             {'city':'Bonn'},{'city':'Pisa'}]}\
+                    """,
+                    team.id()))
+            .data()
+            .path("batch_id")
+            .asString();
+
+    int wanted = 5;
+    for (String victim : List.of("intake-service", "generation-worker", "ledger-service")) {
+      int pictures = wanted;
+      Team.await(
+          pictures + " pictures",
+          LONG,
+          () -> batch(team, made).at("/progress/success").asInt() >= pictures);
+      system.instance(victim).signal("KILL");
+      wanted += 5;
+    }
+    Team.await(
+        "the end of the batch",
+        LONG,
+        () -> batch(team, made).path("status").asString("").equals("completed"));
+
+    JsonNode progress = batch(team, made).path("progress");
+    int pictures = progress.path("success").asInt();
+    assertThat(pictures + progress.path("failed").asInt()).isEqualTo(30);
+    assertThat(pictures).isGreaterThanOrEqualTo(25); // what was under way when the worker died
+    Team.await("the refunds", SOON, () -> team.credits() == 150 - 5L * pictures);
+  }
+
+  private static JsonNode batch(Team team, String batchId) {
+    try {
+      return team.api().get("/api/v1/batches/" + batchId).data();
+    } catch (UncheckedIOException away) {
+      return MissingNode.getInstance();
+    }
   }
 
   private static int health(URI service, String group) {
