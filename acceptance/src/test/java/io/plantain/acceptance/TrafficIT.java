@@ -7,10 +7,16 @@ import io.plantain.acceptance.torture.traffic.Traffic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The traffic of a fault run ends as it should when there are no faults: otherwise no fault could
 /// be blamed for anything.
+///
+/// Only on request: it takes over a minute, and
+/// [TortureIT][io.plantain.acceptance.torture.TortureIT] holds every ordinary task of the same mix
+/// to its end.
+@EnabledIfSystemProperty(named = "plantain.traffic", matches = "true")
 @ExtendWith(RunningSystem.class)
 class TrafficIT {
   private static final long SEED = 3;
