@@ -12,7 +12,7 @@ import picocli.CommandLine;
 
 /// The short forms of `./plantain flow`. How fast something is, is promised there and not here.
 ///
-/// Not part of every build yet: no complete run of it has been seen on a quiet machine.
+/// Only on request: a busy machine breaks what is timed.
 @EnabledIfSystemProperty(named = "plantain.flow", matches = "true")
 @ExtendWith(RunningSystem.class)
 class FlowIT {
