@@ -1,6 +1,7 @@
 package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Checkout;
+import io.plantain.acceptance.Folders;
 import io.plantain.event.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -106,7 +107,7 @@ record ReleasedJars(String version, Map<String, Path> byService) {
   /// From an export and not in a work tree: one that was killed leaves nothing to clean up in git.
   private static void build(String commit, Path folder) throws Exception {
     Path sources = folder.resolveSibling(folder.getFileName() + "-sources");
-    delete(sources);
+    Folders.delete(sources);
     Files.createDirectories(sources);
     Path tar = sources.resolve("export.tar");
     must(Checkout.root(), GIT_SECONDS, "git", "archive", "-o", tar.toString(), commit);
@@ -132,7 +133,7 @@ record ReleasedJars(String version, Map<String, Path> byService) {
       Files.move(jar, jars.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
     Files.move(jars, folder, StandardCopyOption.ATOMIC_MOVE);
-    delete(sources);
+    Folders.delete(sources);
   }
 
   private static @Nullable Path jar(Path folder, String service) throws IOException {
@@ -173,16 +174,5 @@ record ReleasedJars(String version, Map<String, Path> byService) {
     String text = Files.readString(log);
     Files.delete(log);
     return process.exitValue() == 0 ? text : null;
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(path)) {
-      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.plantain.acceptance.flow;
 
 import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Checkout;
+import io.plantain.acceptance.Folders;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Team;
@@ -22,13 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -116,7 +115,7 @@ final class Versions extends Ground {
       new Installation(home, Map.of("PLANTAIN_BUILD", "never")).plantain(SCRIPT_SECONDS, "down");
     }
     for (String name : List.of("data", "logs", "env", "processes", "credentials.properties")) {
-      delete(home.resolve(name));
+      Folders.delete(home.resolve(name));
     }
     for (String service : first) {
       choose(home, service + "-1", old().of(service));
@@ -253,16 +252,5 @@ final class Versions extends Ground {
     Path file = home.resolve("env").resolve(process + ".env");
     Files.createDirectories(file.getParent());
     Files.write(file, jar == null ? List.of() : List.of("PLANTAIN_JAR=" + jar));
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(path)) {
-      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.plantain.acceptance.torture;
 import static java.util.Map.entry;
 
 import io.plantain.acceptance.Broker;
+import io.plantain.acceptance.Folders;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Ports;
@@ -19,7 +20,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An installation of its own to be taken apart: several processes of each service, free ports,
@@ -209,20 +208,9 @@ final class ProvingGround implements AutoCloseable {
     SmallDisk.unmount(home);
     for (String name :
         List.of("data", "logs", "env", "clocks", "processes", "credentials.properties", "ready")) {
-      delete(home.resolve(name));
+      Folders.delete(home.resolve(name));
     }
     Files.createDirectories(home);
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(path)) {
-      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
   }
 
   Installation installation() {
