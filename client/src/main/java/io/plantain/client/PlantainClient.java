@@ -76,10 +76,17 @@ public final class PlantainClient implements AutoCloseable {
     reader = Thread.ofPlatform().daemon().name("plantain-client").start(this::read);
   }
 
+  /// To a broker without security.
+  ///
+  /// @param bootstrapServers `host:port`, several with commas between
+  /// @param teamId whose requests these will be; the writer is trusted with it
   public static PlantainClient connect(String bootstrapServers, String teamId) {
     return connect(teamId, Map.of("bootstrap.servers", bootstrapServers));
   }
 
+  /// To any broker.
+  ///
+  /// @param teamId whose requests these will be; the writer is trusted with it
   /// @param settings of the Kafka clients: servers and, where there are, security settings
   public static PlantainClient connect(String teamId, Map<String, Object> settings) {
     return new PlantainClient(teamId, settings);

@@ -25,6 +25,9 @@ public final class Request {
   private Request() {}
 
   /// A request of type `standard`.
+  ///
+  /// @param model for example `nano-banana-pro`
+  /// @param scene for example `text-to-image`
   public static Request of(String model, String scene) {
     Request request = new Request();
     request.fields.put("type", "standard");
@@ -33,11 +36,25 @@ public final class Request {
     return request;
   }
 
+  /// A request of type `pipeline`: a figure for a paper, whose text is the option `content`.
+  ///
+  /// @param scene `text-to-image` or `image-to-image`
+  public static Request pipeline(String scene) {
+    Request request = new Request();
+    request.fields.put("type", "pipeline");
+    request.fields.put("scene", scene);
+    return request;
+  }
+
+  /// What to draw, in words. Some models take none.
   public Request prompt(String prompt) {
     fields.put("prompt", prompt);
     return this;
   }
 
+  /// One of the model's options.
+  ///
+  /// @param value a text, number, truth value or list, as JSON has it: 2 and not "2"
   public Request option(String name, Object value) {
     options.put(name, value);
     return this;
@@ -58,6 +75,12 @@ public final class Request {
   /// Called at the task's end.
   public Request callbackUrl(String url) {
     fields.put("callback_url", url);
+    return this;
+  }
+
+  /// The price that `POST /api/v1/quote` promised for this very request, for 15 minutes.
+  public Request quoteId(String id) {
+    fields.put("quote_id", id);
     return this;
   }
 

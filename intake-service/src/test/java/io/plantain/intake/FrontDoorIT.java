@@ -116,6 +116,7 @@ class FrontDoorIT extends IntakeSystem {
 
     Reply waited = generate(key, kite(), "Prefer", "respond-async, wait=30");
     Reply tooShort = generate(key, kite(), "Prefer", "wait=1");
+    Reply odd = generate(key, kite(), "Prefer", "wait=30x");
 
     assertThat(ender).isNotNull();
     assertThat(waited.data().path("status").asString()).isEqualTo("failed");
@@ -124,6 +125,7 @@ class FrontDoorIT extends IntakeSystem {
     assertThat(waited.raw().headers().firstValue("Preference-Applied")).contains("wait=30");
     assertThat(tooShort.data().path("status").asString()).isEqualTo("pending");
     assertThat(tooShort.data().path("task_id").asString()).isNotEmpty();
+    assertThat(odd.raw().headers().firstValue("Preference-Applied")).isEmpty();
   }
 
   @Test

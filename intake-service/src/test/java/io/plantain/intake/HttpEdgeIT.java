@@ -284,6 +284,11 @@ class HttpEdgeIT extends IntakeSystem {
     String answer = raw(line + "\r\nHost: x\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 " + status).doesNotContainIgnoringCase("<html");
+    if (answer.contains("{")) { // what is no HTTP gets a bare status line
+      assertThat(answer)
+          .contains("X-Content-Type-Options: nosniff", "X-Frame-Options: DENY")
+          .containsPattern("X-Request-Id: [0-9a-f-]{36}");
+    }
   }
 
   @Test

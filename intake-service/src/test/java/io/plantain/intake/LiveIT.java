@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -121,6 +122,57 @@ class LiveIT extends IntakeSystem {
       awaitUntil(() -> again.statuses.stream().filter("failed"::equals).count() == 2);
       assertThat(again.ids).hasSize(3).contains(last);
     }
+  }
+
+  @Test
+  void beginsAnewAfterAPlaceThatIsNotFromHere() throws Exception {
+    String key = newTeam(100);
+    UUID task = accept(key);
+
+    try (Listener listener =
+        new Listener(key, "/api/v1/task/" + task + "/events", "999999999999999999-1")) {
+      awaitUntil(() -> listener.statuses.contains("pending"));
+      block(task);
+      awaitUntil(listener::isOver);
+      assertThat(listener.statuses).endsWith("failed");
+    }
+  }
+
+  @Test
+  void leavesRoomForOtherTeams() throws Exception {
+    String key = newTeam(0);
+    String other = newTeam(team + "-other", 0);
+    List<Listener> listeners = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        listeners.add(new Listener(key, "/api/v1/events", null));
+      }
+      awaitUntil(() -> listeners.stream().noneMatch(each -> each.ids.isEmpty()));
+
+      Reply refused = get(key, "/api/v1/events");
+
+      assertThat(refused.status()).isEqualTo(429);
+      assertThat(refused.message()).contains("\"streams\" of 100");
+      assertThat(refused.raw().headers().firstValue("Retry-After")).isPresent();
+      listeners.add(new Listener(other, "/api/v1/events", null));
+    } finally {
+      for (Listener listener : listeners) {
+        listener.close();
+      }
+    }
+  }
+
+  @Test
+  void saysWhatItsHeadersAreAndNoMore() throws Exception {
+    double before = meters.get("plantain.live.clients").gauge().value();
+    HttpResponse<Void> head =
+        HTTP.send(
+            request(newTeam(0), "/api/v1/events").HEAD().build(),
+            HttpResponse.BodyHandlers.discarding());
+
+    assertThat(head.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-");
+    assertThat(meters.get("plantain.live.clients").gauge().value())
+        .isLessThanOrEqualTo(before);
   }
 
   @Test

@@ -215,8 +215,10 @@ class TaskRequestsIT extends IntakeSystem {
     String key = newTeam(100);
 
     RecordMetadata garbage = ask(team, "{\"type\":");
-    RecordMetadata nobody = ask("no-such-team", kite());
+    RecordMetadata nobody =
+        ask("no-such-team", kite().replaceFirst("\\{", "{\"idempotency_key\":\"k-9\","));
     RecordMetadata nameless = ask(null, kite());
+    RecordMetadata misnamed = ask("No Team", kite());
     RecordMetadata empty = ask(team, null);
     ask(team, kite());
     awaitOneTask(key);
@@ -227,7 +229,10 @@ class TaskRequestsIT extends IntakeSystem {
     assertThat(reason(empty)).startsWith("unreadable:");
     assertThat(reason(nobody)).contains("team_id");
     assertThat(reason(nameless)).contains("team_id");
-    assertThat(rejections(nobody)).isEmpty();
+    assertThat(rejections("no-such-team", nobody).getFirst().code()).isEqualTo("unknown_team");
+    assertThat(rejections("no-such-team", nobody).getFirst().idempotencyKey()).isEqualTo("k-9");
+    assertThat(rejections("-", nameless).getFirst().message()).contains("team_id");
+    assertThat(rejections("-", misnamed).getFirst().code()).isEqualTo("unknown_team");
   }
 
   private Reply awaitOneTask(String key) {
@@ -285,6 +290,10 @@ class TaskRequestsIT extends IntakeSystem {
   }
 
   private List<TaskEvent.TaskRejected> rejections(RecordMetadata record) {
+    return rejections(team, record);
+  }
+
+  private static List<TaskEvent.TaskRejected> rejections(String team, RecordMetadata record) {
     String position = "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
     return events(Topics.TASK_EVENTS, team, TaskEvent.TaskRejected.class).stream()
         .filter(rejected -> rejected.position().equals(position))

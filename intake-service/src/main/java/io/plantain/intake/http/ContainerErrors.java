@@ -49,6 +49,10 @@ class ContainerErrors
       }
       try {
         byte[] body = Envelope.error(ErrorAnswers.codeOf(status), ErrorAnswers.sentenceOf(status));
+        if (response.getHeader(SafeHeaders.REQUEST_ID) == null) { // no filter has seen it
+          SafeHeaders.put(request.getHeader(SafeHeaders.REQUEST_ID), response);
+          response.setHeader("Cache-Control", "no-store");
+        }
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

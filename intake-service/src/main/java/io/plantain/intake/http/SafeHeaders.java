@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -32,18 +33,23 @@ class SafeHeaders extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String given = request.getHeader(REQUEST_ID);
-    String id = given != null && ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
-    response.setHeader(REQUEST_ID, id);
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("X-Frame-Options", "DENY");
-    response.setHeader("Referrer-Policy", "no-referrer");
-    response.setHeader("Content-Security-Policy", POLICY);
+    String id = put(request.getHeader(REQUEST_ID), response);
     if (request.getServletPath().startsWith("/api/")) {
       response.setHeader("Cache-Control", "no-store"); // what a key may see is nobody else's
     }
     try (MDC.MDCCloseable logged = MDC.putCloseable("request_id", id)) {
       chain.doFilter(request, response);
     }
+  }
+
+  /// Returns the request's id: the given one where it may stand in a log.
+  static String put(@Nullable String given, HttpServletResponse response) {
+    String id = given != null && ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+    response.setHeader(REQUEST_ID, id);
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("X-Frame-Options", "DENY");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader("Content-Security-Policy", POLICY);
+    return id;
   }
 }

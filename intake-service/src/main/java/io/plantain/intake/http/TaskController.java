@@ -52,7 +52,8 @@ class TaskController {
   private static final Pattern TASK_ID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern WAIT =
-      Pattern.compile("(?:^|,)\\s*wait\\s*=\\s*\"?([0-9]{1,6})", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?:^|,)\\s*wait\\s*=\\s*(\"?)([0-9]{1,6})\\1\\s*(?=$|[,;])", Pattern.CASE_INSENSITIVE);
   private static final int MAX_WAIT_SECONDS = 60; // the public API's promise
   private static final String METADATA = "metadata.";
   private static final SortedSet<String> LIST_PARAMETERS =
@@ -149,7 +150,7 @@ class TaskController {
   /// RFC 7240. What is not understood is ignored, as it asks for.
   private static int patience(@Nullable String prefer) {
     Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
-    return wait.find() ? Math.min(MAX_WAIT_SECONDS, Integer.parseInt(wait.group(1))) : 0;
+    return wait.find() ? Math.min(MAX_WAIT_SECONDS, Integer.parseInt(wait.group(2))) : 0;
   }
 
   private ResponseEntity<byte[]> answer(

@@ -74,6 +74,10 @@ final class Listeners implements SmartLifecycle {
     return listening.values().stream().mapToInt(Set::size).sum();
   }
 
+  int count(String teamId) {
+    return listening.getOrDefault(teamId, Set.of()).size();
+  }
+
   private int look() {
     if (listening.isEmpty()) {
       seen = null;

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -33,6 +34,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 class LiveController {
   private static final int MOST = 500; // a thread and a connection each
+  private static final int MOST_OF_A_TEAM = 100; // the others are for other teams
+  private static final int TRY_AGAIN_SECONDS = 5;
   private static final int AT_ONCE = 100; // changes that are told together
   private static final Duration BEAT = Duration.ofSeconds(15); // proxies close what is silent
   private static final Duration LONGEST = Duration.ofMinutes(30); // then clients come again
@@ -56,37 +59,48 @@ class LiveController {
       @RequestAttribute(EdgeFilter.TEAM) String teamId,
       @PathVariable String taskId,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpMethod method,
       HttpServletResponse response)
       throws IOException, InterruptedException {
     UUID id = Query.isId(taskId) ? UUID.fromString(taskId) : null;
     if (id == null || tasks.find(teamId, id) == null) {
       throw Refusal.notFound();
     }
-    stream(teamId, id, Changes.Place.of(lastEventId), response);
+    stream(teamId, id, Changes.Place.of(lastEventId), method, response);
   }
 
   @GetMapping("/events")
   void team(
       @RequestAttribute(EdgeFilter.TEAM) String teamId,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpMethod method,
       HttpServletResponse response)
       throws IOException, InterruptedException {
-    stream(teamId, null, Changes.Place.of(lastEventId), response);
+    stream(teamId, null, Changes.Place.of(lastEventId), method, response);
   }
 
   private void stream(
       String teamId,
       @Nullable UUID taskId,
       Changes.@Nullable Place lastHeard,
+      HttpMethod method,
       HttpServletResponse response)
       throws IOException, InterruptedException {
+    if (method.equals(HttpMethod.HEAD)) {
+      begin(response);
+      return; // who wants the headers only would never be seen to leave
+    }
+    if (listeners.count(teamId) >= MOST_OF_A_TEAM) {
+      throw Refusal.tooMany(
+          "The limit \"streams\" of %d at once is reached. Close one, or try again in %d seconds."
+              .formatted(MOST_OF_A_TEAM, TRY_AGAIN_SECONDS),
+          TRY_AGAIN_SECONDS);
+    }
     if (!places.tryAcquire()) {
       throw Refusal.tryAgain();
     }
     try (Listeners.Ear ear = listeners.of(teamId)) {
-      response.setContentType("text/event-stream;charset=UTF-8");
-      response.setHeader("Cache-Control", "no-store");
-      response.setHeader("X-Accel-Buffering", "no"); // nginx would hold events back
+      begin(response);
       OutputStream out = response.getOutputStream();
       Changes.Place place = begin(teamId, taskId, lastHeard, out);
       long end = System.nanoTime() + LONGEST.toNanos();
@@ -105,12 +119,23 @@ class LiveController {
     }
   }
 
+  private static void begin(HttpServletResponse response) {
+    response.setContentType("text/event-stream;charset=UTF-8");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Accel-Buffering", "no"); // nginx would hold events back
+  }
+
   /// Who comes for the first time hears how things are now. Null where there is nothing to come.
   private Changes.@Nullable Place begin(
       String teamId, @Nullable UUID taskId, Changes.@Nullable Place lastHeard, OutputStream out)
       throws IOException {
     write(out, RETRY_MILLISECONDS);
-    Changes.Place now = lastHeard == null ? changes.now() : lastHeard;
+    Changes.Place now = changes.now();
+    if (lastHeard != null && lastHeard.xact() > now.xact()) {
+      lastHeard = null; // not from here: nothing would ever come after it
+    } else if (lastHeard != null) {
+      now = lastHeard;
+    }
     TaskRecord task = taskId == null ? null : tasks.find(teamId, taskId);
     if (task == null) {
       write(out, "id: %s\nevent: ready\ndata: {}\n\n".formatted(now));

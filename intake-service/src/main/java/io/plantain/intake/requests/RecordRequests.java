@@ -40,13 +40,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Request records take the same path as an HTTP call. A bad one becomes TaskRejected, which its
-/// sender can see; one that cannot be read at all becomes a dead letter too, and one of an unknown
-/// team only that, for nobody could be told. A key that is sent again is answered as it was the
-/// first time: its sender may have lost his place. What is above the team's requests a minute is
-/// accepted and waits for its turn.
+/// sender can see; one that cannot be read at all, or of an unknown team, becomes a dead letter too.
+/// A key that is sent again is answered as it was the first time: its sender may have lost his
+/// place. What is above the team's requests a minute is accepted and waits for its turn.
 @Component
 class RecordRequests {
   private static final String KEY = "idempotency_key";
+  private static final String NAMELESS = "-"; // no team can have this id
+  private static final String UNKNOWN_TEAM =
+      "The header %s or the topic names no known team. Name one, or ask the operator to create it."
+          .formatted(TaskRequest.TEAM_HEADER);
 
   /// A record that could be read; `body` is null where the team may not use this topic.
   record Asked(ConsumerRecord<String, byte[]> record, String teamId, JsonNode body) {}
@@ -90,25 +93,30 @@ class RecordRequests {
     this.keyLife = retention.records();
   }
 
-  /// Before the batch: senders of unreadable records hear of it; a repeat says the same.
+  /// Before the batch: senders of records that become dead letters hear of it; a repeat says the
+  /// same.
   void tellSenders(List<ConsumerRecord<String, byte[]>> batch) {
     List<Outgoing> told = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : batch) {
-      String team = knownTeam(record);
-      if (team != null) {
-        try {
-          RequestJson.parse(record.value());
-        } catch (InvalidRequest unreadable) {
-          told.add(rejected(record, team, null, "invalid_json", unreadable.sentence()));
+      String named = namedTeam(record);
+      boolean known = named != null && teams.exists(named);
+      String team = named == null ? NAMELESS : named;
+      try {
+        JsonNode body = RequestJson.parse(record.value());
+        if (!known) {
+          Asked request = new Asked(record, team, body);
+          told.add(rejected(request, "unknown_team", UNKNOWN_TEAM));
         }
+      } catch (InvalidRequest unreadable) {
+        told.add(rejected(record, team, null, "invalid_json", unreadable.sentence()));
       }
     }
     publisher.publish(told);
   }
 
   Asked read(ConsumerRecord<String, byte[]> record) {
-    String team = knownTeam(record);
-    if (team == null) {
+    String team = namedTeam(record);
+    if (team == null || !teams.exists(team)) {
       throw new UnreadableRecord(
           "the header %s or the topic names no known team".formatted(TaskRequest.TEAM_HEADER));
     }
@@ -279,10 +287,10 @@ class RecordRequests {
     return "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
   }
 
-  private @Nullable String knownTeam(ConsumerRecord<String, byte[]> record) {
+  private static @Nullable String namedTeam(ConsumerRecord<String, byte[]> record) {
     String own = TeamTopics.teamOf(record.topic());
     String team = own == null ? Received.header(record, TaskRequest.TEAM_HEADER) : own;
-    return team != null && Teams.isTeamId(team) && teams.exists(team) ? team : null;
+    return team != null && Teams.isTeamId(team) ? team : null;
   }
 
   private static Outgoing rejected(Asked request, String code, String message) {
