@@ -19,6 +19,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -126,6 +129,23 @@ class FrontDoorIT extends IntakeSystem {
     assertThat(tooShort.data().path("status").asString()).isEqualTo("pending");
     assertThat(tooShort.data().path("task_id").asString()).isNotEmpty();
     assertThat(odd.raw().headers().firstValue("Preference-Applied")).isEmpty();
+  }
+
+  @Test
+  void letsARepeatWaitLessLongThanTheFirst() throws Exception {
+    String key = newTeam(100);
+    String[] request = {"Idempotency-Key", "patience", "Prefer", "wait=60"};
+
+    try (ExecutorService patient = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Reply> first =
+          patient.submit(() -> generate(key, kite(), request)); // gives up at 30 s
+      awaitUntil(() -> !tasks().isEmpty());
+      Reply repeat = generate(key, kite(), "Idempotency-Key", "patience", "Prefer", "wait=1");
+      block(tasks().getFirst());
+
+      assertThat(repeat.data().path("status").asString()).isEqualTo("pending");
+      assertThat(first.get().data().path("status").asString()).isEqualTo("failed");
+    }
   }
 
   @Test

@@ -171,8 +171,7 @@ class LiveIT extends IntakeSystem {
             HttpResponse.BodyHandlers.discarding());
 
     assertThat(head.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-");
-    assertThat(meters.get("plantain.live.clients").gauge().value())
-        .isLessThanOrEqualTo(before);
+    assertThat(meters.get("plantain.live.clients").gauge().value()).isLessThanOrEqualTo(before);
   }
 
   @Test

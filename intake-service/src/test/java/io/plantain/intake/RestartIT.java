@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,30 @@ class RestartIT extends IntakeSystem {
       missed.addAll(until(lines, "\"failed\"").statuses);
       assertThat(missed).as("both ends, each once").containsExactly("failed", "failed");
     }
+  }
+
+  @Test
+  void whoWaitsForAnEndIsAnsweredWhenItStops() throws Exception {
+    String key = newTeam(100);
+    CompletableFuture<HttpResponse<String>> waiting;
+    try (ConfigurableApplicationContext instance = start()) {
+      waiting =
+          HTTP.sendAsync(
+              HttpRequest.newBuilder(address(instance, "/api/v1/generate"))
+                  .header("Authorization", "Bearer " + key)
+                  .header("Content-Type", "application/json")
+                  .header("Prefer", "wait=60")
+                  .POST(json(kite()))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      awaitUntil(
+          () ->
+              !jdbc.queryForList("select 1 from task where team_id = ?", Integer.class, team)
+                  .isEmpty());
+      assertThat(waiting).isNotDone();
+    }
+
+    assertThat(waiting.get(10, TimeUnit.SECONDS).body()).contains("\"status\":\"pending\"");
   }
 
   @Test

@@ -40,8 +40,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Request records take the same path as an HTTP call. A bad one becomes TaskRejected, which its
-/// sender can see; one that cannot be read at all, or of an unknown team, becomes a dead letter too.
-/// A key that is sent again is answered as it was the first time: its sender may have lost his
+/// sender can see; one that cannot be read at all, or of an unknown team, becomes a dead letter
+/// too. A key that is sent again is answered as it was the first time: its sender may have lost his
 /// place. What is above the team's requests a minute is accepted and waits for its turn.
 @Component
 class RecordRequests {

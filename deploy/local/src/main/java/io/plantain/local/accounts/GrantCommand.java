@@ -1,5 +1,7 @@
 package io.plantain.local.accounts;
 
+import static io.plantain.local.accounts.TeamCommand.path;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,8 @@ public final class GrantCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    // The ledger knows wallets, not teams: a slip of the pen would get one.
+    Operators.expect(Operators.intake().get("/admin/v1/teams/" + path(teamId)));
     UUID id = Objects.requireNonNullElseGet(grantId, UUID::randomUUID);
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("grant_id", id.toString());
