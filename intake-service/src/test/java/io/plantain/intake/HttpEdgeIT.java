@@ -279,13 +279,15 @@ class HttpEdgeIT extends IntakeSystem {
         "GET /api/v1/credits HTTP/9.9; 505",
         "GET /api/v1/cre^dits|<> HTTP/1.1; 400",
         "GET /%zz HTTP/1.1; 400",
+        "TRACE /api/v1/tasks HTTP/1.1; 405",
       })
   void dressesTheContainersOwnErrors(String line, int status) throws IOException {
-    String answer = raw(line + "\r\nHost: x\r\n\r\n");
+    for (int each : List.of(port, managementPort)) {
+      String answer = raw(each, line + "\r\nHost: x\r\n\r\n");
 
-    assertThat(answer).startsWith("HTTP/1.1 " + status).doesNotContainIgnoringCase("<html");
-    if (answer.contains("{")) { // what is no HTTP gets a bare status line
       assertThat(answer)
+          .startsWith("HTTP/1.1 " + status)
+          .doesNotContainIgnoringCase("<html")
           .contains("X-Content-Type-Options: nosniff", "X-Frame-Options: DENY")
           .containsPattern("X-Request-Id: [0-9a-f-]{36}");
     }
@@ -306,6 +308,9 @@ class HttpEdgeIT extends IntakeSystem {
         .isEqualTo(400);
     assertThat(send(admin("/admin/v1/teams/nobody/keys").POST(json("{}"))).status()).isEqualTo(404);
     assertThat(send(admin("/actuator/health/readiness").GET()).status()).isEqualTo(200);
+    Reply broken = send(admin("/admin/v1/acts?=").GET());
+    assertThat(broken.errorCode()).isEqualTo("invalid_request");
+    assertThat(broken.raw().headers().firstValue("X-Content-Type-Options")).contains("nosniff");
   }
 
   @Test
@@ -358,6 +363,10 @@ class HttpEdgeIT extends IntakeSystem {
   }
 
   private String raw(String head) throws IOException {
+    return raw(port, head);
+  }
+
+  private static String raw(int port, String head) throws IOException {
     try (Socket socket = new Socket("localhost", port)) {
       socket.setSoTimeout(8_000);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));

@@ -2,6 +2,8 @@ package io.plantain.intake.admin;
 
 import io.plantain.intake.IntakeSettings;
 import io.plantain.intake.dispatch.Dispatch;
+import io.plantain.intake.http.ContainerErrors;
+import io.plantain.intake.http.SafeHeaders;
 import io.plantain.intake.plan.PlanCredits;
 import io.plantain.intake.plan.Plans;
 import io.plantain.intake.submission.Submission;
@@ -19,6 +21,17 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /// a @Configuration, else the public port's context would scan it and serve the admin API too.
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
 public class AdminConfiguration {
+  /// As on the public port.
+  @Bean
+  SafeHeaders adminHeaders() {
+    return new SafeHeaders();
+  }
+
+  @Bean
+  ContainerErrors adminContainerErrors() {
+    return new ContainerErrors();
+  }
+
   @Bean
   ServletRegistrationBean<AdminServlet> adminServlet(
       Teams teams,

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +87,8 @@ class AdminServlet extends HttpServlet {
               : AdminAnswer.refused(401, "unauthorized", "Send the admin key as a Bearer key.");
     } catch (JacksonException unreadable) {
       answer = AdminAnswer.refused(400, "invalid_json", "The body is not valid JSON.");
+    } catch (InvalidParameterException broken) {
+      answer = AdminAnswer.wrong("The query is not valid. Check its percent signs.");
     } catch (InvalidRequest invalid) {
       answer = AdminAnswer.wrong(invalid.sentence());
     } catch (DataAccessException | TransactionException away) {

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /// What Tomcat refuses by itself (a broken address, headers too large) gets the envelope instead of
 /// Tomcat's HTML page.
 @Component
-class ContainerErrors
+public class ContainerErrors
     implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, Ordered {
 
   @Override

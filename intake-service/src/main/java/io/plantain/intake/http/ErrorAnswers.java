@@ -122,6 +122,7 @@ class ErrorAnswers implements ErrorController {
       case 408 -> "incomplete_body";
       case 413 -> "payload_too_large";
       case 414, 431 -> "request_too_long";
+      case 501, 505 -> "invalid_request"; // a method or a version that HTTP does not have
       default -> status >= 500 ? "internal_error" : "invalid_request";
     };
   }
@@ -132,7 +133,7 @@ class ErrorAnswers implements ErrorController {
       case 405 -> "This path does not take that method.";
       case 408 -> "The body ended early. Send as many bytes as announced, at once.";
       default ->
-          status >= 500
+          status >= 500 && status != 501 && status != 505
               ? "Something went wrong here. Try again."
               : "The request is not valid HTTP for this path. Check its address and headers.";
     };

@@ -18,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /// guessing, framing and remembering.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-class SafeHeaders extends OncePerRequestFilter {
+public class SafeHeaders extends OncePerRequestFilter {
   static final String REQUEST_ID = "X-Request-Id";
 
   /// As a client may choose it; anything else could break lines of the log.
@@ -29,11 +29,18 @@ class SafeHeaders extends OncePerRequestFilter {
       "default-src 'self'; img-src 'self' data: https: http:; style-src 'self' 'unsafe-inline';"
           + " frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+  /// The container refuses TRACE before it asks any filter.
+  @Override
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id = put(request.getHeader(REQUEST_ID), response);
+    String before = response.getHeader(REQUEST_ID); // where an error is dispatched
+    String id = before == null ? put(request.getHeader(REQUEST_ID), response) : before;
     if (request.getServletPath().startsWith("/api/")) {
       response.setHeader("Cache-Control", "no-store"); // what a key may see is nobody else's
     }
