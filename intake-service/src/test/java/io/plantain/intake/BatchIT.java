@@ -112,7 +112,7 @@ class BatchIT extends IntakeSystem {
   }
 
   @Test
-  void takesRowsOfAFileAndSaysWhichAreWrong() {
+  void takesRowsOfAFileAndSaysWhichAreWrong() throws Exception {
     String key = newTeam(1_000);
     String recipe =
         """
@@ -120,7 +120,7 @@ class BatchIT extends IntakeSystem {
          "prompt":"{{city}}","start":false}\
         """;
 
-    Reply made = form(key, recipe, "\uFEFFcity;note\r\n\"Oslo; Norway\";a\r\nRome;\"b\nc\"\r\n");
+    Reply made = form(key, recipe, "\uFEFFcity;note\r\n\"Oslo; Norway\";=1+1\r\nRome;\"b\nc\"\r\n");
     Reply wrong = form(key, recipe, "city,note\nOslo,a\n,b\nRome\n");
     StringBuilder many = new StringBuilder("city\n");
     for (int i = 0; i <= 10_000; i++) {
@@ -136,6 +136,14 @@ class BatchIT extends IntakeSystem {
     JsonNode items =
         get(key, "/api/v1/batches/" + made.data().path("batch_id").asString() + "/items").data();
     assertThat(items.at("/items/0/variables/city").asString()).isEqualTo("Oslo; Norway");
+    assertThat(items.at("/items/0/variables/note").asString()).isEqualTo("=1+1");
+    assertThat(
+            text(
+                key,
+                "/api/v1/batches/"
+                    + made.data().path("batch_id").asString()
+                    + "/results?format=csv"))
+        .contains("Oslo; Norway,'=1+1,1,");
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(wrong.message()).contains("row 3 (line 4)");
     assertThat(tooMany.status()).isEqualTo(400);

@@ -1,6 +1,7 @@
 package io.plantain.intake.account;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.plantain.intake.http.CsvCell;
 import io.plantain.intake.http.EdgeFilter;
 import io.plantain.intake.http.Envelope;
 import io.plantain.intake.http.Query;
@@ -130,9 +131,7 @@ class StatementController {
           "reference",
           "reason");
       lines.forEach(
-          line ->
-              csv.writeRecord(
-                  view(line).values().stream().map(each -> Objects.toString(each, "")).toList()));
+          line -> csv.writeRecord(view(line).values().stream().map(CsvCell::of).toList()));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // it is a text
     }

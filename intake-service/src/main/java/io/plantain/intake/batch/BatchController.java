@@ -4,6 +4,7 @@ import io.plantain.intake.catalogue.InvalidRequest;
 import io.plantain.intake.http.EdgeFilter;
 import io.plantain.intake.http.Envelope;
 import io.plantain.intake.http.Links;
+import io.plantain.intake.http.Query;
 import io.plantain.intake.http.Refusal;
 import io.plantain.intake.recipe.Recipe;
 import io.plantain.intake.submission.InputHosts;
@@ -186,11 +187,7 @@ class BatchController {
       @RequestParam(required = false) @Nullable String limit) {
     int size = number("limit", limit, USUAL_LIMIT, 1, MAX_LIMIT);
     List<Batch> found =
-        batches.list(
-            teamId,
-            oneOf("status", status, STATUSES),
-            before == null || before.isEmpty() ? null : id(before),
-            size);
+        batches.list(teamId, oneOf("status", status, STATUSES), Query.id("before", before), size);
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("batches", found.stream().map(this::view).toList());
     data.put("next_before", found.size() < size ? null : found.getLast().batchId());

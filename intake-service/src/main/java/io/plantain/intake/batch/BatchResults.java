@@ -1,6 +1,7 @@
 package io.plantain.intake.batch;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.plantain.intake.http.CsvCell;
 import io.plantain.intake.http.Envelope;
 import io.plantain.intake.http.Links;
 import io.plantain.intake.recipe.Recipe;
@@ -71,7 +72,9 @@ class BatchResults {
     Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
     try (CsvWriter csv = CsvWriter.builder().build(text)) {
       List<String> head = new ArrayList<>();
-      batch.columns().forEach(name -> head.add(OWN.contains(name) ? "row." + name : name));
+      batch
+          .columns()
+          .forEach(name -> head.add(OWN.contains(name) ? "row." + name : CsvCell.of(name)));
       head.addAll(OWN);
       csv.writeRecord(head);
       each(batch, item -> csv.writeRecord(record(batch, item)));
@@ -81,15 +84,15 @@ class BatchResults {
   private static List<String> record(Batch batch, Map<String, Object> item) {
     List<String> record = new ArrayList<>();
     Map<?, ?> variables = (Map<?, ?>) item.getOrDefault("variables", Map.of());
-    batch.columns().forEach(name -> record.add(BatchView.text(variables.get(name))));
+    batch.columns().forEach(name -> record.add(CsvCell.of(variables.get(name))));
     List<?> files = (List<?>) item.getOrDefault("files", List.of());
     for (String column : OWN) {
       record.add(
           column.equals("file_name") || column.equals("url")
               ? files.stream()
-                  .map(file -> BatchView.text(((Map<?, ?>) file).get(column)))
+                  .map(file -> CsvCell.of(((Map<?, ?>) file).get(column)))
                   .collect(Collectors.joining(" "))
-              : BatchView.text(item.get(column)));
+              : CsvCell.of(item.get(column)));
     }
     return record;
   }

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// Batches and their pictures in the form in which they are shown.
 final class BatchView {
@@ -108,9 +106,5 @@ final class BatchView {
     view.put("error_code", item.errorCode());
     view.put("error", item.sentence());
     return view;
-  }
-
-  static String text(@Nullable Object value) {
-    return Objects.toString(value, "");
   }
 }

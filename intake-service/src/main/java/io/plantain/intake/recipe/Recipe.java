@@ -2,6 +2,7 @@ package io.plantain.intake.recipe;
 
 import io.plantain.event.EventCodec;
 import io.plantain.intake.catalogue.InvalidRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ public final class Recipe {
   public static final int MOST_CONCURRENT = 500;
   private static final String USUAL_FILE_NAME = "{{row}}-{{image}}";
   private static final int MAX_NAME_CHARACTERS = 200;
-  private static final int MAX_FILE_NAME_CHARACTERS = 200; // after filling; file systems take 255
+  private static final int MAX_FILE_NAME_CHARACTERS = 200; // after filling
+  private static final int MAX_PART_BYTES = 240; // file systems take 255; number and ending come on
   private static final int MAX_TEXT_CHARACTERS = 10_000;
   private static final Set<String> FIELDS =
       Set.of(
@@ -163,6 +165,11 @@ public final class Recipe {
     StringBuilder name = new StringBuilder();
     for (String part : UNFIT.matcher(filled).replaceAll("_").split("/")) {
       String bare = part.strip().replaceAll("^\\.+|[. ]+$", "");
+      if (bare.getBytes(StandardCharsets.UTF_8).length > MAX_PART_BYTES) {
+        throw new InvalidRequest(
+            "file_name gives a name of more than %d bytes in UTF-8. Shorten it."
+                .formatted(MAX_PART_BYTES));
+      }
       if (!bare.isEmpty()) {
         name.append(name.isEmpty() ? "" : "/").append(bare);
       }

@@ -61,6 +61,15 @@ class RecipeTest {
     assertThat(recipe.fileName(row, recipe.imagesOf(row).getFirst())).isEqualTo(name);
   }
 
+  @Test
+  void givesNamesThatAnyFileSystemTakes() {
+    Recipe recipe = recipe("{\"prompt\":\"x\",\"file_name\":\"{{city}}/{{image}}\"}");
+    Row row = row(Map.of("city", "京".repeat(81))); // three bytes each
+
+    assertThatThrownBy(() -> recipe.fileName(row, recipe.imagesOf(row).getFirst()))
+        .hasMessageContaining("240 bytes");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
