@@ -14,6 +14,7 @@ import io.plantain.intake.submission.Orders;
 import io.plantain.intake.submission.Submission;
 import io.plantain.intake.task.Ends;
 import io.plantain.intake.task.Paces;
+import io.plantain.intake.task.TaskLists;
 import io.plantain.intake.task.Tasks;
 import io.plantain.intake.team.Keys;
 import io.plantain.intake.team.Members;
@@ -109,6 +110,11 @@ public class IntakeApplication {
           deliveries.tell(news);
           changes.note(news);
         });
+  }
+
+  @Bean
+  TaskLists taskLists(JdbcTemplate jdbc, TransactionTemplate transaction) {
+    return new TaskLists(jdbc, transaction);
   }
 
   @Bean

@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Lists of a team with very many tasks, against looking at one of them. What filters look for is
-/// either everywhere or among the oldest thousandth only.
+/// either everywhere or among the oldest thousandth only; what two filters look for together is
+/// everywhere for each of them, and for both among the oldest only.
 final class EdgeLists {
   private static final int RARE_OF = 1_000;
   private static final Instant NEWEST = Instant.parse("2026-06-01T00:00:00Z");
   private static final UUID KEY = UUID.randomUUID();
+  private static final UUID EVEN_KEY = UUID.randomUUID();
   private static final UUID BATCH = UUID.randomUUID();
 
   private final Installation system;
@@ -76,6 +78,14 @@ final class EdgeLists {
     filters.put("from and to", "&from=2020-01-01&to=2026-06-02");
     filters.put("metadata, all", "&metadata.shop=usual");
     filters.put("metadata, rare", "&metadata.shop=rare");
+    filters.put("metadata, old half", "&metadata.age=old");
+    filters.put("model+scene", "&model=nano-banana-2&scene=image-to-image");
+    filters.put("status+model", "&status=canceled&model=nano-banana-2");
+    filters.put("status+key_id", "&status=canceled&key_id=" + EVEN_KEY);
+    filters.put("status+scene, none", "&status=pending&scene=image-to-image");
+    filters.put("metadata+status", "&metadata.shop=rare&status=failed");
+    filters.put("metadata+metadata", "&metadata.shop=usual&metadata.age=old");
+    filters.put("status, old window", "&status=success&from=2020-01-01&to=2026-05-25");
     return filters;
   }
 
@@ -90,26 +100,36 @@ final class EdgeLists {
                   price_credits, paid_credits, created_at, deadline, closed_at, status, settlement,
                   metadata, request_key, key_id)
                 select case when n = 1 then ?::uuid else gen_random_uuid() end, ?, 'standard',
-                  case when rare then 'text-to-video' else 'text-to-image' end,
-                  case when rare then 'veo/3.1' else 'nano-banana-2' end,
+                  case when rare then 'text-to-video' when even <> old then 'text-to-image'
+                    else 'image-to-image' end,
+                  case when rare then 'veo/3.1' when even then 'nano-banana-2'
+                    else 'nano-banana-pro' end,
                   '{"credits":5,"unit_credits":5,"count":1,"version":"bench"}', 5, 5, 5, at, at, at,
-                  case when rare then 'failed' else 'success' end, 'CAPTURED',
-                  case when rare then '{"shop":"rare"}' else '{"shop":"usual"}' end,
+                  case when rare then 'failed' when even <> old then 'success' else 'canceled' end,
+                  'CAPTURED',
+                  json_build_object('shop', case when rare then 'rare' else 'usual' end,
+                    'age', case when n > ? / 2 then 'old' else 'new' end),
                   case when rare then 'batch %s ' || n || ' 1' end,
-                  case when rare then ?::uuid end
-                from (select n, n > ? as rare, ?::timestamptz - n * interval '1 second' as at
+                  case when rare then ?::uuid when even then ?::uuid end
+                from (select n, n %% 2 = 0 as even, n > ? as rare, n > ? as old,
+                        ?::timestamptz - n * interval '1 second' as at
                       from generate_series(1, ?) as n) row\
                 """
                     .formatted(BATCH));
         Statement vacuum = intake.createStatement()) {
       insert.setObject(1, one);
       insert.setString(2, team);
-      insert.setObject(3, KEY);
-      insert.setInt(4, tasks - Math.max(1, tasks / RARE_OF));
-      insert.setString(5, NEWEST.toString());
-      insert.setInt(6, tasks);
+      int rare = Math.max(1, tasks / RARE_OF);
+      insert.setInt(3, tasks);
+      insert.setObject(4, KEY);
+      insert.setObject(5, EVEN_KEY);
+      insert.setInt(6, tasks - rare);
+      insert.setInt(7, tasks - 2 * rare);
+      insert.setString(8, NEWEST.toString());
+      insert.setInt(9, tasks);
       insert.executeUpdate();
       vacuum.execute("vacuum analyze task");
+      vacuum.execute("vacuum analyze task_label");
       try (ResultSet size =
           vacuum.executeQuery(
               "select pg_size_pretty(pg_table_size('task')),"

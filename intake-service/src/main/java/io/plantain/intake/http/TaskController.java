@@ -12,6 +12,7 @@ import io.plantain.intake.submission.Submission;
 import io.plantain.intake.submission.Traces;
 import io.plantain.intake.task.Ends;
 import io.plantain.intake.task.Paces;
+import io.plantain.intake.task.TaskLists;
 import io.plantain.intake.task.TaskRecord;
 import io.plantain.intake.task.TaskStatus;
 import io.plantain.intake.task.Tasks;
@@ -81,6 +82,7 @@ class TaskController {
   private final Orders orders;
   private final Submission submission;
   private final Tasks tasks;
+  private final TaskLists lists;
   private final Dispatch dispatch;
   private final Links links;
   private final Ends ends;
@@ -91,6 +93,7 @@ class TaskController {
       Orders orders,
       Submission submission,
       Tasks tasks,
+      TaskLists lists,
       Dispatch dispatch,
       Links links,
       Ends ends,
@@ -100,6 +103,7 @@ class TaskController {
     this.orders = orders;
     this.submission = submission;
     this.tasks = tasks;
+    this.lists = lists;
     this.dispatch = dispatch;
     this.links = links;
     this.ends = ends;
@@ -219,15 +223,15 @@ class TaskController {
       @RequestAttribute(EdgeFilter.TEAM) String teamId, @RequestParam Map<String, String> query) {
     query.keySet().forEach(TaskController::checkName);
     int size = Query.number("limit", query.get("limit"), 20, MAX_LIMIT);
-    Tasks.Filter filter = filter(query);
+    TaskLists.Filter filter = filter(query);
     String cursor = query.get("cursor");
     if (cursor != null && query.get("page") != null) {
       throw new InvalidRequest("page and cursor do not go together. Leave one of them out.");
     }
-    Tasks.Page found =
+    TaskLists.Page found =
         cursor == null
-            ? tasks.list(teamId, filter, Query.number("page", query.get("page"), 1, MAX_PAGE), size)
-            : tasks.list(teamId, filter, cursor.isEmpty() ? null : place(cursor), size);
+            ? lists.list(teamId, filter, Query.number("page", query.get("page"), 1, MAX_PAGE), size)
+            : lists.list(teamId, filter, cursor.isEmpty() ? null : place(cursor), size);
     List<TaskView> views = found.tasks().stream().map(task -> TaskView.of(task, links)).toList();
     Map<String, Object> pagination = new LinkedHashMap<>();
     Long total = found.total();
@@ -238,12 +242,16 @@ class TaskController {
     pagination.put("limit", size);
     if (total != null) {
       pagination.put("total_pages", (total + size - 1) / size);
+      if (!found.exact()) {
+        pagination.put("more_by_cursor", true);
+      }
     }
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("tasks", views);
     data.put("pagination", pagination);
     if (cursor != null) {
-      data.put("next_cursor", views.size() < size ? null : cursor(found.tasks().getLast()));
+      TaskLists.Place next = found.next();
+      data.put("next_cursor", next == null ? null : cursor(next));
     }
     return json(200, data);
   }
@@ -256,7 +264,7 @@ class TaskController {
     }
   }
 
-  private static Tasks.Filter filter(Map<String, String> query) {
+  private static TaskLists.Filter filter(Map<String, String> query) {
     Map<String, String> metadata = new TreeMap<>();
     query.forEach(
         (name, value) -> {
@@ -272,7 +280,7 @@ class TaskController {
       throw new InvalidRequest(
           "metadata.<name> takes a text, at most %d times.".formatted(MAX_METADATA_FILTERS));
     }
-    return new Tasks.Filter(
+    return new TaskLists.Filter(
         status(query.get("status")),
         plain("model", query.get("model")),
         plain("scene", query.get("scene")),
@@ -283,14 +291,14 @@ class TaskController {
         metadata);
   }
 
-  private static String cursor(TaskRecord last) {
-    return Query.cursor(List.of(last.createdAt().toString(), last.taskId().toString()));
+  private static String cursor(TaskLists.Place next) {
+    return Query.cursor(List.of(next.createdAt().toString(), next.taskId().toString()));
   }
 
-  private static Tasks.Place place(String cursor) {
+  private static TaskLists.Place place(String cursor) {
     List<String> parts = Query.place(cursor, 2);
     try {
-      return new Tasks.Place(Query.timeOf(parts.get(0)), UUID.fromString(parts.get(1)));
+      return new TaskLists.Place(Query.timeOf(parts.get(0)), UUID.fromString(parts.get(1)));
     } catch (IllegalArgumentException wrong) {
       throw Query.wrongCursor();
     }

@@ -9,6 +9,8 @@ import java.util.function.LongUnaryOperator;
 /// what was counted is believed for a while.
 final class Totals {
   static final int ALWAYS_COUNTED = 10_000; // some milliseconds
+  private static final int NEVER_COUNTED =
+      10 * ALWAYS_COUNTED; // no list shrinks so far in a minute
   private static final Duration BELIEF = Duration.ofMinutes(1);
   private static final int MOST_REMEMBERED = 1_000; // a few hundred kilobytes
 
@@ -19,12 +21,18 @@ final class Totals {
   /// @param list names it
   /// @param count how many there are, counted no further than a limit
   long of(String list, LongUnaryOperator count) {
+    Seen last = seen.get(list);
+    if (last != null && System.nanoTime() - last.untilNanos >= 0) {
+      last = null;
+    }
+    if (last != null && last.total > NEVER_COUNTED) {
+      return last.total;
+    }
     long few = count.applyAsLong(ALWAYS_COUNTED + 1L);
     if (few <= ALWAYS_COUNTED) {
       return few;
     }
-    Seen last = seen.get(list);
-    if (last != null && System.nanoTime() - last.untilNanos < 0) {
+    if (last != null) {
       return last.total;
     }
     long total = count.applyAsLong(Long.MAX_VALUE);
