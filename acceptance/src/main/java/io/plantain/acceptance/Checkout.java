@@ -7,6 +7,11 @@ import java.nio.file.Path;
 public final class Checkout {
   private Checkout() {}
 
+  /// Unpacked programs and start-up caches, for all systems that tests start.
+  public static Path cache() {
+    return root().resolve("acceptance/target/cache");
+  }
+
   public static Path root() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       if (Files.exists(folder.resolve("event-contract/pom.xml"))) {

@@ -1,10 +1,12 @@
 package io.plantain.acceptance;
 
+import io.plantain.event.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param environment what the script is started with
 public record Installation(Path home, Map<String, String> environment) {
   private static final String RECORD = ".properties"; // of a process
+  private static final Duration CACHES_WITHIN = Duration.ofMinutes(4); // then without
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
   /// The one that `./plantain up` starts when nothing else is said.
   public static Installation usual() {
@@ -58,6 +62,27 @@ public record Installation(Path home, Map<String, String> environment) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /// The first start makes start-up caches in the background, with the processors and the disk that
+  /// a measurement or a fault run needs for itself: waits for them, but not for ever.
+  public void awaitStartupCaches() throws IOException, InterruptedException {
+    if ("off".equals(environment.get("PLANTAIN_STARTUP_CACHE"))) {
+      return;
+    }
+    String shared = environment.get("PLANTAIN_CACHE");
+    Path folder = shared == null ? home.resolve("cache") : Path.of(shared);
+    long limit = System.nanoTime() + CACHES_WITHIN.toNanos();
+    while (startupCaches(folder) < Topics.SERVICES.size() && System.nanoTime() < limit) {
+      Thread.sleep(LOOK_AGAIN);
+    }
+  }
+
+  private static long startupCaches(Path folder) throws IOException {
+    try (Stream<Path> files =
+        Files.find(folder, 2, (file, a) -> file.toString().matches(".*/startup-[^/]*\\.aot"))) {
+      return files.count();
     }
   }
 

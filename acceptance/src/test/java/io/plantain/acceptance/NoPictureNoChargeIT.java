@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// Whatever goes wrong, the task ends with a reason and the credits are back.
 @ExtendWith(RunningSystem.class)
 class NoPictureNoChargeIT {
-  /// A submit that nobody answered is waited for, for a minute.
+  /// A submit that nobody answered is waited for, for half a minute.
   private static final Duration SOON = Duration.ofMinutes(3);
 
   @ParameterizedTest

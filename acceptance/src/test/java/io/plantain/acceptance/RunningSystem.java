@@ -72,6 +72,7 @@ public final class RunningSystem implements ParameterResolver {
   private static Started start() throws IOException, InterruptedException {
     Map<String, String> environment = Ports.ofInstallation(SECURED_PORT);
     environment.put("PLANTAIN_BUILD", "never"); // we are inside a build
+    environment.put("PLANTAIN_CACHE", Checkout.cache().toString());
     SecuredBroker secured =
         new SecuredBroker(
             Checkout.root().resolve("acceptance/target/secured"),
@@ -79,6 +80,7 @@ public final class RunningSystem implements ParameterResolver {
             port(environment, "PLANTAIN_PORT_KAFKA"),
             port(environment, "PLANTAIN_PORT_KAFKA_CONTROLLER"));
     // Partitions of a killed consumer wait for this; many are killed here.
+    environment.put("PLANTAIN_GENERATION_UNKNOWN_PATIENCE", "25s"); // and tests with it
     environment.put(
         "PLANTAIN_KAFKA_SETTINGS",
         "group.consumer.session.timeout.ms=6000 group.consumer.heartbeat.interval.ms=2000 "

@@ -3,26 +3,19 @@ package io.plantain.acceptance.flow;
 import io.plantain.acceptance.Checkout;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Ports;
-import io.plantain.event.Topics;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /// What every run stands on: an installation of its own, and promises that it keeps book of.
 abstract class Ground implements Callable<Integer> {
   private static final int UP_LIMIT_SECONDS = 480; // on a busy machine, with caches to be made
   private static final int DOWN_LIMIT_SECONDS = 90;
-  private static final Duration TRAINING_LIMIT = Duration.ofMinutes(4); // then without
 
   @Option(
       names = "--running",
@@ -67,9 +60,7 @@ abstract class Ground implements Callable<Integer> {
       say("Starting a system in %s ...", system.home());
       system.plantain(UP_LIMIT_SECONDS, "up", "--detach");
       try {
-        if (!"off".equals(system.environment().get("PLANTAIN_STARTUP_CACHE"))) {
-          Waiting.until(TRAINING_LIMIT, () -> isTrained(system));
-        }
+        system.awaitStartupCaches();
         run(system);
       } finally {
         system.plantain(DOWN_LIMIT_SECONDS, "down");
@@ -86,18 +77,6 @@ abstract class Ground implements Callable<Integer> {
     environment.putAll(surroundings());
     environment.put("PLANTAIN_BUILD", "never"); // the script has just built, if it had to
     return new Installation(home(), environment);
-  }
-
-  /// The first start makes start-up caches in the background, with the processors and the disk that
-  /// are to be measured.
-  private static boolean isTrained(Installation system) throws IOException {
-    try (Stream<Path> caches = Files.find(system.home().resolve("cache"), 2, Ground::isCache)) {
-      return caches.count() >= Topics.SERVICES.size();
-    }
-  }
-
-  private static boolean isCache(Path file, BasicFileAttributes attributes) {
-    return file.getFileName().toString().matches("startup-.*\\.aot");
   }
 
   final void say(String text, Object... values) {

@@ -49,12 +49,17 @@ public final class BiteCounter implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("bites").start(this::watch);
   }
 
+  /// So far, of what metrics tell.
+  public long count(Bite bite) {
+    return Math.round(counts.getOrDefault(bite, 0.0));
+  }
+
   /// So far. What metrics cannot tell is told by the topics: a verdict that stands there more often
   /// than its task was submitted was given again after a crash between commit and offset.
   public Map<Bite, Long> counts(Evidence evidence) {
     Map<Bite, Long> result = new EnumMap<>(Bite.class);
     for (Bite bite : Bite.values()) {
-      result.put(bite, Math.round(counts.getOrDefault(bite, 0.0)));
+      result.put(bite, count(bite));
     }
     result.put(Bite.REDELIVERY_AFTER_COMMIT, redeliveries(evidence));
     return result;

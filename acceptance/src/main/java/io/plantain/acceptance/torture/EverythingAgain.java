@@ -4,7 +4,9 @@ import io.plantain.acceptance.Installation;
 import io.plantain.event.Topics;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,19 +22,21 @@ public final class EverythingAgain {
   private EverythingAgain() {}
 
   public static void read(Installation system, PrintStream out) throws Exception {
-    for (String service : Topics.SERVICES) {
-      system.plantain(SCRIPT_LIMIT_SECONDS, "stop", service);
-    }
+    all(system, "stop");
     long records = 0;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", system.kafka()))) {
       for (String service : Topics.SERVICES) {
         records += rewind(admin, service);
       }
     }
-    for (String service : Topics.SERVICES) {
-      system.plantain(SCRIPT_LIMIT_SECONDS, "start", service);
-    }
+    all(system, "start");
     out.printf("  all groups read everything again: %d records%n", records);
+  }
+
+  private static void all(Installation system, String command) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(Topics.SERVICES);
+    system.plantain(SCRIPT_LIMIT_SECONDS, words.toArray(String[]::new));
   }
 
   private static long rewind(Admin admin, String service) throws Exception {

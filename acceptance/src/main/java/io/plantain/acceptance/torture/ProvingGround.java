@@ -3,6 +3,7 @@ package io.plantain.acceptance.torture;
 import static java.util.Map.entry;
 
 import io.plantain.acceptance.Broker;
+import io.plantain.acceptance.Checkout;
 import io.plantain.acceptance.Folders;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Instance;
@@ -46,6 +47,7 @@ final class ProvingGround implements AutoCloseable {
           entry("PLANTAIN_GENERATION_POLL_LEASE", "10s"),
           entry("PLANTAIN_GENERATION_HTTP_POLL_TIMEOUT", "8s"),
           entry("PLANTAIN_GENERATION_PUBLISH_LEASE", "8s"),
+          entry("PLANTAIN_GENERATION_UNKNOWN_PATIENCE", "30s"),
           entry("PLANTAIN_LEDGER_AUDIT_EVERY", "15s"));
 
   private final Installation installation;
@@ -69,8 +71,7 @@ final class ProvingGround implements AutoCloseable {
     this.broker = new Broker(installation.kafka());
   }
 
-  /// @param home a folder of its own; what an earlier run left there is deleted, its start-up
-  ///   caches are kept
+  /// @param home a folder of its own; what an earlier run left there is deleted
   /// @param extra more variables, by service
   /// @param processes of each service
   static ProvingGround up(
@@ -93,11 +94,12 @@ final class ProvingGround implements AutoCloseable {
     environment.keySet().removeIf(name -> name.contains(" "));
     environment.putAll(Surroundings.environment(home));
     environment.put("PLANTAIN_BUILD", "never");
-    environment.put("PLANTAIN_STARTUP_CACHE", "off"); // would be made, and fail, between the faults
+    environment.put("PLANTAIN_CACHE", Checkout.cache().toString());
 
     Installation installation = new Installation(home, environment);
     try {
       installation.plantain(UP_LIMIT_SECONDS, "up", "--detach");
+      installation.awaitStartupCaches(); // would be made, and fail, between the faults
       SmallDisk disk = SmallDisk.mount(installation, out);
       if (processes > 1) {
         scale(installation, processes);
@@ -221,7 +223,7 @@ final class ProvingGround implements AutoCloseable {
     return broker;
   }
 
-  Site site() {
+  Site site(BiteCounter bites) {
     return new Site(
         installation,
         broker,
@@ -229,7 +231,8 @@ final class ProvingGround implements AutoCloseable {
         store,
         disk == null ? null : disk.directory(),
         clocks,
-        Team.create(installation, "burst", CREDITS));
+        Team.create(installation, "burst", CREDITS),
+        bites);
   }
 
   /// What cannot be done on this machine, in sentences.

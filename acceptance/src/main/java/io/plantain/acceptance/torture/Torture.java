@@ -171,10 +171,10 @@ public final class Torture implements Callable<Integer> {
 
   private Report run(ProvingGround ground, long chosen) throws Exception {
     Installation system = ground.installation();
-    Site site = ground.site();
-    FaultPlan plan = new FaultPlan(lanes(site), chosen, out);
     try (BiteCounter bites = new BiteCounter(system);
         Traffic traffic = Traffic.start(system, ground.edges(), chosen, rate)) {
+      Site site = ground.site(bites);
+      FaultPlan plan = new FaultPlan(lanes(site), chosen, out);
       Thread.sleep(UNTROUBLED);
       plan.run(Duration.ofMillis((long) (minutes * 60_000)));
       Thread.sleep(UNTROUBLED);

@@ -11,7 +11,14 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// The project's directory and the one directory in which the local run keeps everything.
-public record Home(Path root, Path directory) {
+///
+/// @param cache unpacked programs and start-up caches, made again when they are missing; several
+///   homes may share one
+public record Home(Path root, Path directory, Path cache) {
+
+  public Home(Path root, Path directory) {
+    this(root, directory, directory.resolve("cache"));
+  }
 
   public static Home find(Map<String, String> environment) {
     Path root = Path.of(System.getProperty("plantain.root", "")).toAbsolutePath().normalize();
@@ -21,7 +28,11 @@ public record Home(Path root, Path directory) {
     String told = environment.getOrDefault("PLANTAIN_HOME", "");
     Path directory = told.isBlank() ? root.resolve(".plantain") : Path.of(told);
     try {
-      return new Home(root, Files.createDirectories(directory).toRealPath());
+      Home home = new Home(root, Files.createDirectories(directory).toRealPath());
+      String cache = environment.getOrDefault("PLANTAIN_CACHE", "");
+      return cache.isBlank()
+          ? home
+          : new Home(root, home.directory, Files.createDirectories(Path.of(cache)).toRealPath());
     } catch (IOException e) {
       throw new CannotGoOn("I cannot write to " + directory + "; set PLANTAIN_HOME.", e);
     }
@@ -46,10 +57,6 @@ public record Home(Path root, Path directory) {
   /// Extra variables of a process or of all processes of a service.
   Path variables(String name) {
     return directory.resolve("env").resolve(name + ".env");
-  }
-
-  Path cache() {
-    return directory.resolve("cache");
   }
 
   Path settings() {

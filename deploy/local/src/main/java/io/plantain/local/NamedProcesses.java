@@ -8,12 +8,13 @@ import picocli.CommandLine.Parameters;
 final class NamedProcesses {
   @Parameters(
       paramLabel = "PROCESS",
+      arity = "1..*",
       description =
           "a service (all its processes), generation-worker-2 (one of them), kafka, postgres, s3"
               + " or sketch")
-  private String name = "";
+  private List<String> names = List.of();
 
   List<LocalProcess> in(LocalSystem system) {
-    return system.named(name);
+    return names.stream().flatMap(name -> system.named(name).stream()).distinct().toList();
   }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "stop", description = "Ends one process, which then stays stopped until start.")
+@Command(name = "stop", description = "Ends processes, which then stay stopped until start.")
 final class StopCommand implements Callable<Integer> {
   @Mixin private NamedProcesses named = new NamedProcesses();
 

@@ -1,5 +1,6 @@
 package io.plantain.acceptance.torture.fault;
 
+import io.plantain.acceptance.torture.Bite;
 import io.plantain.acceptance.torture.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,6 @@ public final class ServerFaults {
     private static final Duration UPLOADS_BEGIN = Duration.ofSeconds(3);
     private static final Duration HOW_LONG = Duration.ofSeconds(10);
     private static final Duration RETRIED_WITHIN = Duration.ofSeconds(30);
-    private static final String RETRIED = "plantain_storage_upload_retried";
 
     @Override
     public String name() {
@@ -103,10 +103,10 @@ public final class ServerFaults {
     @Override
     public void strike(RandomGenerator random) throws Exception {
       try (var held = site.holdAll()) {
-        double before = site.metric(RETRIED);
+        long before = site.bites(Bite.UPLOAD_RETRIED);
         for (int round = 0; round < MOST_ROUNDS; round++) {
           goAway();
-          if (site.within(RETRIED_WITHIN, () -> site.metric(RETRIED) > before)) {
+          if (site.within(RETRIED_WITHIN, () -> site.bites(Bite.UPLOAD_RETRIED) > before)) {
             return;
           }
         }

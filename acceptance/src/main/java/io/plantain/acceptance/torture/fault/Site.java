@@ -5,6 +5,8 @@ import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.Instance;
 import io.plantain.acceptance.Team;
+import io.plantain.acceptance.torture.Bite;
+import io.plantain.acceptance.torture.BiteCounter;
 import io.plantain.acceptance.torture.Sent;
 import io.plantain.acceptance.torture.evidence.Skipped;
 import io.plantain.event.Topics;
@@ -12,9 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What faults may touch, and how.
@@ -43,7 +41,6 @@ public final class Site {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
   private static final int SCRIPT_LIMIT_SECONDS = 240;
   private static final int CONNECT_MILLIS = 500;
-  private static final int READ_MILLIS = 3_000;
 
   private final Installation installation;
   private final Broker broker;
@@ -52,6 +49,7 @@ public final class Site {
   private final @Nullable Path smallDisk;
   private final @Nullable Path clocks;
   private final Team team;
+  private final BiteCounter bites;
   private final AtomicInteger bursts = new AtomicInteger();
   private final List<Sent> sent = new CopyOnWriteArrayList<>();
   private final List<Skipped> skipped = new CopyOnWriteArrayList<>();
@@ -62,6 +60,7 @@ public final class Site {
   /// @param store the wire between all services and the object store
   /// @param smallDisk where the databases lie, if it may be filled up
   /// @param clocks files that set the clocks of single processes, if that is possible here
+  /// @param team whose requests faults send
   public Site(
       Installation installation,
       Broker broker,
@@ -69,7 +68,8 @@ public final class Site {
       TcpProxy store,
       @Nullable Path smallDisk,
       @Nullable Path clocks,
-      Team team) {
+      Team team,
+      BiteCounter bites) {
     this.installation = installation;
     this.broker = broker;
     this.kafkaOf = Map.copyOf(kafkaOf);
@@ -77,6 +77,7 @@ public final class Site {
     this.smallDisk = smallDisk;
     this.clocks = clocks;
     this.team = team;
+    this.bites = bites;
   }
 
   Installation installation() {
@@ -284,32 +285,9 @@ public final class Site {
     }
   }
 
-  /// A counter, summed up over all processes that answer now.
-  double metric(String prefix) {
-    double sum = 0;
-    for (String service : Topics.SERVICES) {
-      for (Instance instance : installation.instancesOf(service)) {
-        try (var lines = read(instance.metrics())) {
-          sum +=
-              lines
-                  .filter(line -> line.startsWith(prefix))
-                  .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                  .sum();
-        } catch (IOException away) {
-          // counts nothing while it is away
-        }
-      }
-    }
-    return sum;
-  }
-
-  private static Stream<String> read(URI address) throws IOException {
-    URLConnection connection = address.toURL().openConnection();
-    connection.setConnectTimeout(CONNECT_MILLIS);
-    connection.setReadTimeout(READ_MILLIS);
-    try (var in = connection.getInputStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines();
-    }
+  /// How often the product had to defend itself so far, as the run's report will say.
+  long bites(Bite bite) {
+    return bites.count(bite);
   }
 
   /// How many jobs the provider has made for a burst.
