@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// The short fault run, always with the same seed. `./plantain torture` runs the long one.
 class TortureIT {
   private static final String SEED = "20261121";
+  private static final String RATE = "5"; // a second; processes start faster beside less work
 
   @Test
   void everyGuaranteeHoldsWhileFaultsStrike(@TempDir Path directory) throws Exception {
@@ -25,6 +26,8 @@ class TortureIT {
                 "--smoke",
                 "--seed",
                 SEED,
+                "--rate",
+                RATE,
                 "--home",
                 Checkout.root().resolve("acceptance/target/torture").toString(),
                 "--report",
