@@ -2,6 +2,9 @@ package io.plantain.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.plantain.event.FailureReason;
 import io.plantain.event.ModerationEvent;
 import io.plantain.event.ProgressEvent;
@@ -21,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// Streams of events, and going on with them where they broke off.
 class LiveIT extends IntakeSystem {
@@ -159,6 +163,30 @@ class LiveIT extends IntakeSystem {
       for (Listener listener : listeners) {
         listener.close();
       }
+    }
+  }
+
+  @Test
+  void makesNoErrorOfAClientWhoLeaves() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger("io.plantain.intake.http.ErrorAnswers");
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    String key = newTeam(100_000);
+    lines.start();
+    log.addAppender(lines);
+    try {
+      try (Listener listener = new Listener(key, "/api/v1/events", null)) {
+        awaitUntil(() -> listener.ids.size() == 1); // ready
+      }
+      double before = meters.get("plantain.live.clients").gauge().value();
+      awaitUntil(
+          () -> {
+            accept(key); // something to tell
+            return meters.get("plantain.live.clients").gauge().value() < before;
+          });
+
+      assertThat(lines.list).isEmpty();
+    } finally {
+      log.detachAppender(lines);
     }
   }
 

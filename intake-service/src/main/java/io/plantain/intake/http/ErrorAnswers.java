@@ -5,6 +5,7 @@ import io.plantain.intake.plan.NotInPlan;
 import io.plantain.intake.submission.Overloaded;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
@@ -81,6 +83,12 @@ class ErrorAnswers implements ErrorController {
         broken instanceof org.springframework.web.ErrorResponse known
             ? known.getStatusCode().value()
             : 400);
+  }
+
+  /// Who leaves a stream or a download before its end is nobody's fault, and cannot be told.
+  @ExceptionHandler
+  void on(AsyncRequestNotUsableException gone, HttpServletResponse response) {
+    log.atDebug().addKeyValue("reason", gone.getMessage()).log("a client has left");
   }
 
   @ExceptionHandler
