@@ -28,6 +28,7 @@ class KubernetesTest {
   private static final Path WORK = ROOT.resolve("acceptance/target/kubernetes");
   private static final List<String> OVERLAYS = List.of("dev", "prod", "keda");
   private static final String SPANS = "spans"; // the component, on top of prod
+  private static final String LABELS = "matchLabels";
   private static final int LIMIT_SECONDS = 180;
 
   @BeforeAll
@@ -46,6 +47,7 @@ class KubernetesTest {
             .formatted(
                 spans.relativize(KUBERNETES.resolve("overlays/prod")),
                 spans.relativize(KUBERNETES.resolve("components/spans"))));
+    render(KUBERNETES.resolve("base"), "base");
     for (String overlay : OVERLAYS) {
       render(KUBERNETES.resolve("overlays").resolve(overlay), overlay);
     }
@@ -87,7 +89,16 @@ class KubernetesTest {
         .as("the schemas can be downloaded")
         .isZero();
 
-    assertThat(exit(WORK, "node", "check.mjs", "dev.yaml", "prod.yaml", "keda.yaml", "spans.yaml"))
+    assertThat(
+            exit(
+                WORK,
+                "node",
+                "check.mjs",
+                "base.yaml",
+                "dev.yaml",
+                "prod.yaml",
+                "keda.yaml",
+                "spans.yaml"))
         .isZero();
     Files.writeString(
         WORK.resolve("wrong.yaml"),
@@ -128,6 +139,65 @@ class KubernetesTest {
           .containsEntry("maxSurge", 1);
       assertThat(at(document("prod", "PodDisruptionBudget", service), "spec"))
           .containsEntry("maxUnavailable", 1);
+    }
+  }
+
+  /// Else whoever applies them again undoes what the scaler did.
+  @Test
+  void leaveTheNumberOfProcessesToTheirScaler() throws IOException {
+    for (String overlay : OVERLAYS) {
+      List<String> scaled = new ArrayList<>();
+      for (Map<String, Object> document : documents(overlay)) {
+        if (List.of("HorizontalPodAutoscaler", "ScaledObject").contains(document.get("kind"))) {
+          scaled.add("" + at(at(document, "spec"), "scaleTargetRef").get("name"));
+        }
+      }
+      assertThat(scaled).hasSize(overlay.equals("keda") ? 5 : 1);
+      for (String service : Topics.SERVICES) {
+        assertThat(at(document(overlay, "Deployment", service), "spec").containsKey("replicas"))
+            .as(overlay + " says how many there are of " + service)
+            .isEqualTo(!scaled.contains(service));
+      }
+    }
+  }
+
+  /// A policy that selects the pods of others closes them: the broker beside us, say.
+  @Test
+  void closeOurPodsAndNobodyElses() throws IOException {
+    for (String overlay : List.of("dev", "prod", "keda", SPANS)) {
+      Map<String, Object> all =
+          at(at(at(document(overlay, "NetworkPolicy", "nobody"), "spec"), "podSelector"), LABELS);
+      for (Map<String, Object> document : documents(overlay)) {
+        if ("Deployment".equals(document.get("kind"))) {
+          assertThat(at(at(at(at(document, "spec"), "template"), "metadata"), "labels"))
+              .containsAllEntriesOf(all);
+        } else if ("NetworkPolicy".equals(document.get("kind"))) {
+          assertThat(at(at(document, "spec"), "podSelector"))
+              .as(overlay + ": " + at(document, "metadata").get("name"))
+              .isNotEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void openActuatorToMonitoringAlone() throws IOException {
+    for (String overlay : OVERLAYS) {
+      for (Map<String, Object> document : documents(overlay)) {
+        String rules = "" + at(document, "metadata").get("name") + document.get("spec");
+        if ("NetworkPolicy".equals(document.get("kind"))
+            && rules.contains("ingress=")
+            && rules.matches(".*port=(8090|8099)\\b.*")) {
+          assertThat(rules)
+              .startsWith("metrics{")
+              .contains("{kubernetes.io/metadata.name=monitoring}");
+        }
+      }
+      for (String service : Topics.SERVICES) {
+        assertThat(document(overlay, "Deployment", service).toString())
+            .contains("path=/actuator/health/readiness, port=management")
+            .contains("path=/actuator/health/liveness, port=management");
+      }
     }
   }
 
@@ -176,9 +246,7 @@ class KubernetesTest {
     for (Map<String, Object> document : documents("keda")) {
       if ("ScaledObject".equals(document.get("kind"))) {
         Map<String, Object> spec = at(document, "spec");
-        String name = "" + at(document, "metadata").get("name");
         assertThat((Integer) spec.get("maxReplicaCount")).isLessThanOrEqualTo(24);
-        assertThat(at(document("keda", "Deployment", name), "spec")).doesNotContainKey("replicas");
         for (Object trigger : list(spec, "triggers")) {
           Map<String, Object> metadata = at(cast(trigger), "metadata");
           if (metadata.containsKey("topic")) {
