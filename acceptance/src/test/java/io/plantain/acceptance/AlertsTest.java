@@ -88,9 +88,10 @@ class AlertsTest {
             alert -> {
               String name = "" + alert.get("alert");
               assertThat("" + alert.get("annotations"))
-                  .contains("runbook=deploy/RUNBOOK.md#" + name.toLowerCase(Locale.ROOT));
+                  .contains("runbook_url=deploy/RUNBOOK.md#" + name.toLowerCase(Locale.ROOT));
               assertThat("" + alert.get("labels")).containsPattern("severity=(page|ticket)");
-              assertThat(section(runbook, name)).contains("**Means:**", "**Over:**");
+              assertThat(section(runbook, name))
+                  .contains("**Means:**", "**Look:**", "**Do:**", "**Over:**");
             });
     assertThat(found("\\]\\(#([a-z]+)\\)", runbook))
         .isSubsetOf(headings.stream().map(h -> h.toLowerCase(Locale.ROOT)).toList());
