@@ -36,7 +36,9 @@ public final class TaskMeters {
     this.pace = pace;
     disagreements =
         Counter.builder("plantain.task.ledger.disagreements")
-            .description("The ledger said another end of a task's credits than it had said before")
+            .description(
+                "Ends of credits that fit neither the task's pictures nor what the ledger said"
+                    + " before")
             .register(meters);
   }
 
@@ -53,13 +55,12 @@ public final class TaskMeters {
           .register(meters)
           .record(age(row, event.at()));
     }
-    boolean other = row.state().settlement() != null && isSettlement(event);
-    if (other) {
+    if (row.state().isContradictedBy(event)) {
       disagreements.increment();
       LogLine.about(log.atError(), row.taskId(), row.teamId(), row.traceparent())
           .addKeyValue("settlement", row.state().settlement())
           .addKeyValue("event", event.getClass().getSimpleName())
-          .log("the ledger contradicts itself; the first word stands");
+          .log("task and ledger disagree; the first word stands");
     }
   }
 
@@ -101,11 +102,5 @@ public final class TaskMeters {
       case LedgerEvent.CreditsCaptured e -> "captured";
       default -> null; // the way of a picture that did not come
     };
-  }
-
-  private static boolean isSettlement(PipelineEvent event) {
-    return event instanceof LedgerEvent.CreditsCaptured
-        || event instanceof LedgerEvent.CreditsRefunded
-        || event instanceof LedgerEvent.CreditsDeclined;
   }
 }

@@ -72,6 +72,24 @@ public record TaskState(
     };
   }
 
+  /// Whether money and pictures part here: another end of the credits than the ledger told before,
+  /// or one that does not fit what became of the pictures. An operator's release may come late.
+  public boolean isContradictedBy(PipelineEvent event) {
+    return switch (event) {
+      case LedgerEvent.CreditsCaptured e -> settlement != null || failure != null;
+      case LedgerEvent.CreditsRefunded e ->
+          settlement != null || (e.reason() == null && !media.isEmpty());
+      case LedgerEvent.CreditsDeclined e -> settlement != null || !media.isEmpty();
+      case StorageEvent.MediaStored e ->
+          (settlement == Settlement.REFUNDED || settlement == Settlement.DECLINED) && !isClosed();
+      case StorageEvent.StorageFailed e -> settlement == Settlement.CAPTURED;
+      case GenerationEvent.GenerationFailed e -> settlement == Settlement.CAPTURED;
+      case GenerationEvent.GenerationCanceled e -> settlement == Settlement.CAPTURED;
+      case GenerationEvent.GenerationExpired e -> settlement == Settlement.CAPTURED;
+      default -> false; // says nothing of an end
+    };
+  }
+
   private TaskState hear(PipelineEvent event) {
     return switch (event) {
       case ModerationEvent.PromptBlocked e ->

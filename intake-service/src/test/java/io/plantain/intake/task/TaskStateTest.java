@@ -109,6 +109,33 @@ class TaskStateTest {
   }
 
   @Test
+  void isContradictedByMoneyThatDoesNotFitThePictures() {
+    PipelineEvent unusable =
+        new StorageEvent.StorageFailed(ID, "t", NOW, FailureReason.INTERNAL_ERROR);
+    for (PipelineEvent noPicture : List.of(failed, canceled, expired, unusable)) {
+      assertThat(after(noPicture).isContradictedBy(captured)).as("%s", noPicture).isTrue();
+      assertThat(after(captured).isContradictedBy(noPicture)).as("%s", noPicture).isTrue();
+      assertThat(after(noPicture).isContradictedBy(refunded)).as("%s", noPicture).isFalse();
+      assertThat(after(refunded).isContradictedBy(noPicture)).as("%s", noPicture).isFalse();
+    }
+    assertThat(after(stored).isContradictedBy(refunded)).isTrue();
+    assertThat(after(refunded).isContradictedBy(stored)).isTrue();
+    assertThat(after(stored).isContradictedBy(captured)).isFalse();
+    assertThat(after(captured).isContradictedBy(stored)).isFalse();
+    assertThat(after(stored, captured).isContradictedBy(refunded)).as("told before").isTrue();
+  }
+
+  @Test
+  void isNotContradictedByAnOperatorsRelease() {
+    PipelineEvent byHand =
+        new LedgerEvent.CreditsRefunded(ID, "t", NOW, 10, BALANCE, FailureReason.ENDED_BY_OPERATOR);
+
+    assertThat(after(stored).isContradictedBy(byHand)).isFalse();
+    assertThat(after(byHand).isContradictedBy(canceled)).isFalse();
+    assertThat(after(byHand).isContradictedBy(stored)).as("late, and free").isFalse();
+  }
+
+  @Test
   void neverGoesBack() {
     TaskState storing =
         after(
