@@ -8,18 +8,16 @@ import java.util.Properties;
 /// One process of an installation, as its record says.
 ///
 /// @param port where it serves
-/// @param admin where its health and metrics are: the public edge shows none
+/// @param admin where its health and metrics are: the port where it serves shows none
 public record Instance(String name, long pid, int port, int admin) {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
   static Instance of(String name, Properties record) {
-    int port = Integer.parseInt(record.getProperty("port", "0"));
-    int second = Integer.parseInt(record.getProperty("second-port", "0"));
     return new Instance(
         name,
         Long.parseLong(record.getProperty("pid", "0")),
-        port,
-        name.startsWith("intake-service") ? second : port);
+        Integer.parseInt(record.getProperty("port", "0")),
+        Integer.parseInt(record.getProperty("second-port", "0")));
   }
 
   public URI edge() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -31,9 +30,11 @@ class KilledProcessIT {
     broker.signal("STOP");
     try {
       Team.await(
-          "the ledger is not ready", SOON, () -> health(system.ledger(), "readiness") == 503);
-      assertThat(health(system.ledger(), "liveness")).isEqualTo(200);
-      assertThat(health(system.intakeAdmin(), "readiness")).isEqualTo(200);
+          "the ledger is not ready",
+          SOON,
+          () -> health(system, "ledger-service", "readiness") == 503);
+      assertThat(health(system, "ledger-service", "liveness")).isEqualTo(200);
+      assertThat(health(system, "intake-service", "readiness")).isEqualTo(200);
 
       taskIds = List.of(team.generate("a lake"), team.generate("a hill"), team.generate("a pier"));
     } finally {
@@ -65,7 +66,7 @@ class KilledProcessIT {
 
     system.instance(victim).signal("KILL");
 
-    Team.await("the API is back", SOON, () -> health(system.intakeAdmin(), "readiness") == 200);
+    Team.await("the API is back", SOON, () -> health(system, "intake-service", "readiness") == 200);
     long paid = 0;
     for (UUID taskId : taskIds) {
       JsonNode task = team.ended(taskId, SOON);
@@ -135,9 +136,11 @@ class KilledProcessIT {
     }
   }
 
-  private static int health(URI service, String group) {
+  private static int health(Installation system, String service, String group) {
     try {
-      return new Api(service, "none").get("/actuator/health/" + group).status();
+      return new Api(system.instance(service).admin(""), "none")
+          .get("/actuator/health/" + group)
+          .status();
     } catch (UncheckedIOException notUp) {
       return -1;
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ class AdminIT extends LedgerSystem {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @LocalServerPort int port;
+  @LocalManagementPort int actuator;
 
   private final String team = "team-" + UUID.randomUUID();
 
@@ -98,6 +100,14 @@ class AdminIT extends LedgerSystem {
     assertThat(answer.body().at("/error/message").asString()).endsWith(".");
   }
 
+  @Test
+  void showsHealthAndMetricsOnlyAtActuatorsOwnPort() {
+    assertThat(send(actuator, request(actuator, "/actuator/health/readiness").GET()).status())
+        .isEqualTo(200);
+    assertThat(status("/actuator/health", "none")).isEqualTo(404);
+    assertThat(status("/actuator/prometheus", "Bearer " + ADMIN_KEY)).isEqualTo(404);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/admin/v1/teams/x/wallet", "/%61dmin/v1/teams/x/wallet"})
   void letsNobodyInWithoutTheKey(String path) {
@@ -116,7 +126,7 @@ class AdminIT extends LedgerSystem {
   void showsItsMetricsUnderTheNamesOfTheDashboards() throws IOException, InterruptedException {
     String metrics =
         HTTP.send(
-                request(port, "/actuator/prometheus").GET().build(),
+                request(actuator, "/actuator/prometheus").GET().build(),
                 HttpResponse.BodyHandlers.ofString())
             .body();
 
@@ -185,6 +195,7 @@ class AdminIT extends LedgerSystem {
                     Stream.of(more),
                     Stream.of(
                         "--server.port=0",
+                        "--management.server.port=0",
                         "--spring.kafka.bootstrap-servers=" + kafka,
                         "--spring.kafka.consumer.group-id=ledger-" + UUID.randomUUID(),
                         "--spring.datasource.url=" + database.url(),

@@ -74,6 +74,7 @@ class ReadinessIT {
             "spring.config.import=classpath:service-kit.yml", "spring.application.name=worker")
         .run(
             "--server.port=0",
+            "--management.server.port=0",
             "--spring.datasource.url=" + url,
             "--spring.datasource.username=" + database.user(),
             "--spring.datasource.password=" + database.password(),
@@ -82,7 +83,7 @@ class ReadinessIT {
 
   private static HttpResponse<String> health(ConfigurableApplicationContext worker, String group)
       throws IOException, InterruptedException {
-    String port = worker.getEnvironment().getRequiredProperty("local.server.port");
+    String port = worker.getEnvironment().getRequiredProperty("local.management.port");
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(

@@ -11,6 +11,7 @@ import io.plantain.event.Topics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -121,10 +122,9 @@ final class Aftermath {
 
   /// Names of laws of the books that do not hold.
   List<String> violatedLedgerLaws() {
+    URI address = system.instance("ledger-service").metrics();
     String metrics =
-        new String(
-            new Api(system.ledger(), "none").download(system.ledger() + "/actuator/prometheus"),
-            StandardCharsets.UTF_8);
+        new String(new Api(address, "none").download("" + address), StandardCharsets.UTF_8);
     List<String> laws =
         metrics.lines().filter(line -> line.startsWith("ledger_invariant_violations{")).toList();
     assertThat(laws).isNotEmpty();

@@ -6,7 +6,6 @@ import io.plantain.acceptance.Broker;
 import io.plantain.acceptance.Installation;
 import io.plantain.acceptance.RunningSystem;
 import io.plantain.acceptance.Team;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,14 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// get past whatever else is dead just then.
 @ExtendWith(RunningSystem.class)
 class CrashWindowsIT {
-  private static final Map<String, String> HEALTH_PORTS =
-      Map.of(
-          "intake-service", "PLANTAIN_PORT_INTAKE_ADMIN",
-          "moderation-service", "PLANTAIN_PORT_MODERATION",
-          "ledger-service", "PLANTAIN_PORT_LEDGER",
-          "generation-worker", "PLANTAIN_PORT_GENERATION",
-          "storage-worker", "PLANTAIN_PORT_STORAGE");
-
   /// While one works on a table: `-Dplantain.crash=ledger-service,storage-worker:media.half` tries
   /// only these.
   private static final String ONLY = System.getProperty("plantain.crash", "");
@@ -104,7 +95,6 @@ class CrashWindowsIT {
   }
 
   private static Lane lane(Installation system, Broker broker, Path folder, String service) {
-    String port = system.environment().get(HEALTH_PORTS.get(service));
-    return new Lane(system, broker, folder, service, URI.create("http://127.0.0.1:" + port));
+    return new Lane(system, broker, folder, service, system.instance(service).admin(""));
   }
 }

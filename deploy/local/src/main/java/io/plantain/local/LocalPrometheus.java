@@ -72,11 +72,7 @@ final class LocalPrometheus {
                         .map(
                             service ->
                                 "{\"targets\": [\"127.0.0.1:%d\"], \"labels\": {\"job\": \"%s\"}}"
-                                    .formatted(
-                                        service == Service.INTAKE
-                                            ? process.secondPort()
-                                            : process.port(),
-                                        service.title())))
+                                    .formatted(process.secondPort(), service.title())))
             .sorted()
             .collect(Collectors.joining(",\n", "[", "]\n"));
     if (Files.exists(targets()) && Files.readString(targets()).equals(text)) {

@@ -38,7 +38,8 @@ public record LocalSettings(Map<Port, Integer> ports, Map<String, String> outsid
   static LocalSettings fromEnvironment(Map<String, String> environment) {
     Map<Port, Integer> ports = new EnumMap<>(Port.class);
     for (Port port : Port.values()) {
-      ports.put(port, number(port, environment.getOrDefault(port.variable(), "")));
+      String said = environment.getOrDefault(port.variable(), "").strip();
+      ports.put(port, number(port, said.isEmpty() ? "" + port.usual(ports) : said));
     }
     Map<String, String> outside = new TreeMap<>();
     for (String name : OUTSIDE) {
@@ -144,14 +145,11 @@ public record LocalSettings(Map<Port, Integer> ports, Map<String, String> outsid
   }
 
   private static int number(Port port, String text) {
-    if (text.isBlank()) {
-      return port.usual();
-    }
-    if (!text.strip().matches("\\d{1,5}")
-        || Integer.parseInt(text.strip()) < 1
-        || Integer.parseInt(text.strip()) > MAX_PORT) {
+    if (!text.matches("\\d{1,5}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > MAX_PORT) {
       throw new CannotGoOn(port.variable() + " must be 1 to 65535, not \"" + text + "\".");
     }
-    return Integer.parseInt(text.strip());
+    return Integer.parseInt(text);
   }
 }

@@ -129,9 +129,11 @@ final class LocalSystem {
 
   /// Starts one of the parts at its usual port.
   LocalProcess start(String name) {
-    int port =
-        Service.of(name).map(service -> settings.port(service.port())).orElse(0); // parts know it
-    return start(name, port, settings.port(Port.INTAKE_ADMIN));
+    return Service.of(name)
+        .map(
+            service ->
+                start(name, settings.port(service.port()), settings.port(service.actuator())))
+        .orElseGet(() -> start(name, 0, 0)); // parts know theirs
   }
 
   private LocalProcess start(String name, int port, int secondPort) {
@@ -289,7 +291,7 @@ final class LocalSystem {
           processes.due(
               name,
               number == 1 ? settings.port(service.port()) : freePort(),
-              number == 1 ? settings.port(Port.INTAKE_ADMIN) : freePort());
+              number == 1 ? settings.port(service.actuator()) : freePort());
           added.add(name);
         } else if (number > wanted) {
           process.ifPresent(surplus::add);
@@ -322,8 +324,9 @@ final class LocalSystem {
         case KAFKA, KAFKA_CONTROLLER -> settings.startsKafka();
         case POSTGRES -> settings.startsPostgres() && !postgres.isRunning();
         case S3 -> settings.startsS3();
-        case API, INTAKE_ADMIN, MODERATION, LEDGER, GENERATION, STORAGE, SKETCH -> true;
         case PROMETHEUS -> false; // only on request, and nothing depends on it
+        case API, INTAKE_ADMIN, MODERATION, LEDGER, GENERATION, STORAGE, SKETCH -> true;
+        case MODERATION_ACTUATOR, LEDGER_ACTUATOR, GENERATION_ACTUATOR, STORAGE_ACTUATOR -> true;
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -125,22 +125,18 @@ final class Plan {
     command.addAll(otherJar.isEmpty() ? cache.use(service.title()) : List.of("-jar", otherJar));
     Map<String, String> variables = variables(service);
     variables.put("SERVER_PORT", String.valueOf(port));
-    int health = port;
     boolean sketchCalls =
         settings.sketch().equals(variables.get("PLANTAIN_PROVIDERS_KIE_BASE_URL"));
     if (service == Service.GENERATION && sketchCalls) { // an outside provider could not reach us
       variables.put("PLANTAIN_CALLBACKS_BASE_URL", "http://localhost:" + port);
     }
-    if (service == Service.INTAKE) {
-      variables.put("MANAGEMENT_SERVER_PORT", String.valueOf(secondPort));
-      health = secondPort;
-    }
+    variables.put("MANAGEMENT_SERVER_PORT", String.valueOf(secondPort));
     return spec(
         process,
         command,
         variables,
         port,
-        URI.create("http://localhost:" + health + "/actuator/health/readiness"));
+        URI.create("http://localhost:" + secondPort + "/actuator/health/readiness"));
   }
 
   /// What a service needs to find the others, without its ports.

@@ -5,22 +5,24 @@ import java.util.Optional;
 
 /// The five services, in the order in which a task travels.
 enum Service {
-  INTAKE("intake-service", "intake", Port.API, 224),
-  MODERATION("moderation-service", "moderation", Port.MODERATION, 224),
-  LEDGER("ledger-service", "ledger", Port.LEDGER, 192),
-  GENERATION("generation-worker", "generation", Port.GENERATION, 224),
+  INTAKE("intake-service", "intake", Port.API, Port.INTAKE_ADMIN, 224),
+  MODERATION("moderation-service", "moderation", Port.MODERATION, Port.MODERATION_ACTUATOR, 224),
+  LEDGER("ledger-service", "ledger", Port.LEDGER, Port.LEDGER_ACTUATOR, 192),
+  GENERATION("generation-worker", "generation", Port.GENERATION, Port.GENERATION_ACTUATOR, 224),
   // Holds pixels while it converts: one picture of 4K takes 64 MiB.
-  STORAGE("storage-worker", "storage", Port.STORAGE, 384);
+  STORAGE("storage-worker", "storage", Port.STORAGE, Port.STORAGE_ACTUATOR, 384);
 
   private final String title;
   private final String database;
   private final Port port;
+  private final Port actuator;
   private final int heapMebibytes;
 
-  Service(String title, String database, Port port, int heapMebibytes) {
+  Service(String title, String database, Port port, Port actuator, int heapMebibytes) {
     this.title = title;
     this.database = database;
     this.port = port;
+    this.actuator = actuator;
     this.heapMebibytes = heapMebibytes;
   }
 
@@ -35,6 +37,11 @@ enum Service {
 
   Port port() {
     return port;
+  }
+
+  /// Health and metrics; intake's admin API is there too.
+  Port actuator() {
+    return actuator;
   }
 
   int heapMebibytes() {

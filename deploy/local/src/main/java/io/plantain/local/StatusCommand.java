@@ -26,7 +26,8 @@ final class StatusCommand implements Callable<Integer> {
     }
     boolean allReady = true;
     long memory = 0;
-    System.out.printf("%-22s %-9s %8s %6s %8s %8s%n", "", "", "pid", "port", "MiB", "up");
+    System.out.printf(
+        "%-22s %-9s %8s %6s %8s %8s %8s%n", "", "", "pid", "port", "actuator", "MiB", "up");
     for (LocalProcess process : processes) {
       String state = state(system, process);
       long mebibytes = process.isAlive() ? residentMebibytes(process) : 0;
@@ -34,15 +35,17 @@ final class StatusCommand implements Callable<Integer> {
       allReady &= state.equals("ready");
       System.out.printf(
           Locale.ROOT,
-          "%-22s %-9s %8d %6s %8d %8s%n",
+          "%-22s %-9s %8d %6s %8s %8d %8s%n",
           process.name(),
           state,
           process.pid(),
           process.port() == 0 ? "" : process.port(),
+          process.secondPort() == 0 ? "" : process.secondPort(),
           mebibytes,
           process.isAlive() ? age(process) : "");
     }
-    System.out.printf(Locale.ROOT, "%-22s %-9s %8s %6s %8d%n", "together", "", "", "", memory);
+    System.out.printf(
+        Locale.ROOT, "%-22s %-9s %8s %6s %8s %8d%n", "together", "", "", "", "", memory);
     if (system.launcher().isEmpty()) {
       System.out.println("The launcher is gone: ./plantain up or ./plantain down cleans up.");
       allReady = false;

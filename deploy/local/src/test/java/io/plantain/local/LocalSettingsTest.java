@@ -49,6 +49,20 @@ class LocalSettingsTest {
   }
 
   @Test
+  void movesActuatorWithItsServiceOrByItself() {
+    LocalSettings moved =
+        LocalSettings.fromEnvironment(
+            Map.of(
+                "PLANTAIN_PORT_LEDGER", "24403",
+                "PLANTAIN_PORT_STORAGE", "24405",
+                "PLANTAIN_PORT_STORAGE_ACTUATOR", "24415"));
+
+    assertThat(moved.port(Port.MODERATION_ACTUATOR)).isEqualTo(8191);
+    assertThat(moved.port(Port.LEDGER_ACTUATOR)).isEqualTo(24503);
+    assertThat(moved.port(Port.STORAGE_ACTUATOR)).isEqualTo(24415);
+  }
+
+  @Test
   void isWrittenDownInTheReadme() throws Exception {
     String readme = Files.readString(Path.of("README.md"));
 

@@ -11,7 +11,7 @@ import java.util.Properties;
 ///
 /// @param pid 0 when it is to be started
 /// @param port where it listens
-/// @param secondPort its management port, or 0
+/// @param secondPort actuator's, or 0
 /// @param stopped somebody stopped it and it shall stay so
 public record LocalProcess(
     String name, long pid, Instant start, int port, int secondPort, boolean stopped) {
