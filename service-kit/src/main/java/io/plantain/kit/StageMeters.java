@@ -7,16 +7,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantain.event.FailureReason;
 import io.plantain.event.GenerationEvent.GenerationFailed;
+import io.plantain.event.LedgerEvent.CreditsDeclined;
+import io.plantain.event.LedgerEvent.CreditsRefunded;
+import io.plantain.event.ModerationEvent.PromptBlocked;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent.StorageFailed;
 import io.plantain.event.TaskEvent.TaskFailed;
 import io.plantain.event.TaskScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +36,7 @@ final class StageMeters {
   private final MeterRegistry meters;
   private final DistributionSummary records;
   private final Map<Thread, Batch> inHand = new ConcurrentHashMap<>();
+  private final Set<Class<?>> told = ConcurrentHashMap.newKeySet(); // topics, by their events
 
   private record Batch(Instant oldest, int records) {}
 
@@ -83,12 +90,12 @@ final class StageMeters {
     for (Outgoing outgoing : events) {
       PipelineEvent event = outgoing.event();
       String type = event.getClass().getSimpleName();
-      Counter.builder("plantain.events")
-          .description("Events that were told, repeats among them")
-          .tag("type", type)
-          .tag("reason", reason(event))
-          .register(meters)
-          .increment();
+      for (Class<?> topic : event.getClass().getInterfaces()) {
+        if (PipelineEvent.class.isAssignableFrom(topic) && told.add(topic)) {
+          showAllOf(topic);
+        }
+      }
+      events(type, reason(event)).increment();
       if (event instanceof TaskScoped scoped && scoped.taskId().version() == TIME_ORDERED) {
         Duration age = Duration.between(acceptedAt(scoped.taskId()), event.at());
         Timer.builder("plantain.task.age")
@@ -101,6 +108,28 @@ final class StageMeters {
     }
   }
 
+  /// A counter that begins with its first event hides it: rates need a value before. So what a
+  /// topic may tell is shown as 0 with the first that it tells.
+  private void showAllOf(Class<?> topic) {
+    for (Class<?> type : Objects.requireNonNull(topic.getPermittedSubclasses())) {
+      events(type.getSimpleName(), "none");
+      boolean fails =
+          Arrays.stream(type.getRecordComponents())
+              .anyMatch(component -> component.getType() == FailureReason.class);
+      for (FailureReason reason : fails ? FailureReason.values() : new FailureReason[0]) {
+        events(type.getSimpleName(), reason.code());
+      }
+    }
+  }
+
+  private Counter events(String type, String reason) {
+    return Counter.builder("plantain.events")
+        .description("Events that were told, repeats among them")
+        .tag("type", type)
+        .tag("reason", reason)
+        .register(meters);
+  }
+
   private static Instant acceptedAt(UUID taskId) {
     return Instant.ofEpochMilli(taskId.getMostSignificantBits() >>> MILLIS_SHIFT);
   }
@@ -111,6 +140,9 @@ final class StageMeters {
           case TaskFailed failed -> failed.reason();
           case GenerationFailed failed -> failed.reason();
           case StorageFailed failed -> failed.reason();
+          case PromptBlocked blocked -> blocked.reason();
+          case CreditsDeclined declined -> declined.reason();
+          case CreditsRefunded refunded -> refunded.reason(); // where the ledger itself ended it
           default -> null; // no failure
         };
     return reason == null ? "none" : reason.code();

@@ -3,7 +3,11 @@ package io.plantain.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.plantain.event.Balance;
 import io.plantain.event.FailureReason;
+import io.plantain.event.LedgerEvent.CreditsDeclined;
+import io.plantain.event.ModerationEvent.PromptBlocked;
+import io.plantain.event.TaskEvent.TaskAccepted;
 import io.plantain.event.TaskEvent.TaskFailed;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +46,61 @@ class StageMetersTest {
   }
 
   @Test
+  void tellsWhyAPromptWasBlockedAndAHoldDeclined() {
+    UUID task = taskOf(ACCEPTED);
+    stage.told(
+        List.of(
+            new Outgoing(
+                new PromptBlocked(task, "t", ACCEPTED, FailureReason.CONTENT_BLOCKED, "hate"),
+                null),
+            new Outgoing(
+                new CreditsDeclined(
+                    task,
+                    "t",
+                    ACCEPTED,
+                    5,
+                    FailureReason.INSUFFICIENT_CREDITS,
+                    new Balance(0, 0, 1)),
+                null)));
+
+    assertThat(
+            meters
+                .get("plantain.events")
+                .tags("type", "PromptBlocked", "reason", "content_blocked")
+                .counter()
+                .count())
+        .isEqualTo(1);
+    assertThat(
+            meters
+                .get("plantain.events")
+                .tags("type", "CreditsDeclined", "reason", "insufficient_credits")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  /// The rate of a counter that begins with 1 is 0: the first failure would be seen by nobody.
+  @Test
+  void showsEveryReasonBeforeItsFirstFailure() {
+    stage.told(
+        List.of(new Outgoing(new TaskAccepted(taskOf(ACCEPTED), "t", ACCEPTED, 5, null), null)));
+
+    assertThat(
+            meters
+                .get("plantain.events")
+                .tags("type", "TaskFailed", "reason", "internal_error")
+                .counter()
+                .count())
+        .isZero();
+    assertThat(meters.get("plantain.events").tag("type", "TaskAccepted").counter().count())
+        .isEqualTo(1);
+  }
+
+  @Test
   void knowsNoAgeOfATaskWhoseIdDoesNotTellIt() {
     stage.told(List.of(failed(UUID.randomUUID(), ACCEPTED)));
 
     assertThat(meters.find("plantain.task.age").timer()).isNull();
-    assertThat(meters.get("plantain.events").counter().count()).isEqualTo(1);
   }
 
   @Test

@@ -93,13 +93,14 @@ class AttemptMetrics {
         .serviceLevelObjectives(Buckets.durations())
         .register(meters)
         .record(took);
-    if (said instanceof ProviderAnswer.Finished finished && finished.costMicros() != null) {
+    if (said instanceof ProviderAnswer.Finished finished) {
+      Long micros = finished.costMicros();
       Counter.builder("plantain.provider.cost")
-          .description("What providers said they charge; those that say nothing are not in it")
+          .description("What providers said they charge; those that say nothing stay at 0")
           .baseUnit("dollars")
           .tag("provider", provider)
           .register(meters)
-          .increment(finished.costMicros() / MICROS);
+          .increment(micros == null ? 0 : micros / MICROS);
     }
   }
 

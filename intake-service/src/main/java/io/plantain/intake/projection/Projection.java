@@ -56,7 +56,14 @@ public final class Projection {
   }
 
   public List<Outgoing> apply(List<Received> batch) {
-    List<Received> events = batch.stream().filter(received -> matters(received.event())).toList();
+    List<Received> events = new ArrayList<>();
+    for (Received received : batch) {
+      if (received.event() instanceof ModerationEvent.PromptApproved approved) {
+        meters.judged(approved); // no task changes by it
+      } else {
+        events.add(received);
+      }
+    }
     if (events.isEmpty()) {
       return List.of();
     }
@@ -167,10 +174,6 @@ public final class Projection {
   }
 
   /// An approved prompt changes nothing that is shown.
-  private static boolean matters(PipelineEvent event) {
-    return !(event instanceof ModerationEvent.PromptApproved);
-  }
-
   private static @Nullable Balance balanceIn(PipelineEvent event) {
     return switch (event) {
       case LedgerEvent entry -> entry.balance();

@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plantain.event.GenerationEvent;
 import io.plantain.event.LedgerEvent;
+import io.plantain.event.ModerationEvent.PromptApproved;
 import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent;
+import io.plantain.event.TaskSpec;
 import io.plantain.intake.task.TaskStatus;
 import io.plantain.kit.Buckets;
 import io.plantain.kit.trace.LogLine;
@@ -27,6 +29,9 @@ import org.springframework.stereotype.Component;
 public final class TaskMeters {
   private static final Logger log = LoggerFactory.getLogger(TaskMeters.class);
 
+  private static final int TIME_ORDERED = 7; // the version of a task id that knows its time
+  private static final int MILLIS_SHIFT = 16;
+
   private final MeterRegistry meters;
   private final PaceSettings pace;
   private final Counter disagreements;
@@ -46,14 +51,7 @@ public final class TaskMeters {
   void heard(TaskRow row, PipelineEvent event) {
     String step = step(event);
     if (step != null) {
-      Timer.builder("plantain.task.step")
-          .description("From acceptance to the outcome of a step; its own time is the difference")
-          .tag("scene", row.scene())
-          .tag("model", row.model())
-          .tag("step", step)
-          .serviceLevelObjectives(Buckets.durations())
-          .register(meters)
-          .record(age(row, event.at()));
+      step(step, row.scene(), row.model(), age(row.createdAt(), event.at()));
     }
     if (row.state().isContradictedBy(event)) {
       disagreements.increment();
@@ -64,6 +62,27 @@ public final class TaskMeters {
     }
   }
 
+  /// An approval changes no row, so a repeat of it is told again.
+  void judged(PromptApproved approved) {
+    if (approved.taskId().version() == TIME_ORDERED) {
+      Instant acceptedAt =
+          Instant.ofEpochMilli(approved.taskId().getMostSignificantBits() >>> MILLIS_SHIFT);
+      TaskSpec spec = approved.spec();
+      step("judged", spec.scene(), spec.model(), age(acceptedAt, approved.at()));
+    }
+  }
+
+  private void step(String step, String scene, String model, Duration age) {
+    Timer.builder("plantain.task.step")
+        .description("From acceptance to the outcome of a step; its own time is the difference")
+        .tag("scene", scene)
+        .tag("model", model)
+        .tag("step", step)
+        .serviceLevelObjectives(Buckets.durations())
+        .register(meters)
+        .record(age);
+  }
+
   void closed(TaskRow row) {
     Timer.builder("plantain.task.duration")
         .description("From a task's acceptance to its end, money included")
@@ -72,7 +91,7 @@ public final class TaskMeters {
         .tag("outcome", row.state().status().name().toLowerCase(Locale.ROOT))
         .serviceLevelObjectives(Buckets.durations())
         .register(meters)
-        .record(age(row, closedAt(row)));
+        .record(age(row.createdAt(), closedAt(row)));
     if (row.state().status() == TaskStatus.SUCCESS) {
       Duration took = Duration.between(row.startedAt(), closedAt(row));
       boolean late = took.compareTo(pace.inTime(row.scene(), row.model())) > 0;
@@ -89,8 +108,8 @@ public final class TaskMeters {
     return Objects.requireNonNull(row.state().closedAt());
   }
 
-  private static Duration age(TaskRow row, Instant at) {
-    Duration age = Duration.between(row.createdAt(), at);
+  private static Duration age(Instant acceptedAt, Instant at) {
+    Duration age = Duration.between(acceptedAt, at);
     return age.isNegative() ? Duration.ZERO : age; // clocks of two machines
   }
 

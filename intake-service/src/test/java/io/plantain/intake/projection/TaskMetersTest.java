@@ -3,7 +3,10 @@ package io.plantain.intake.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.plantain.event.ModerationEvent.PromptApproved;
 import io.plantain.event.Price;
+import io.plantain.event.TaskOptions;
+import io.plantain.event.TaskSpec;
 import io.plantain.intake.task.Settlement;
 import io.plantain.intake.task.TaskState;
 import io.plantain.intake.task.TaskStatus;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TaskMetersTest {
   private static final Instant ACCEPTED = Instant.parse("2026-01-02T03:04:05Z");
   private static final Instant STARTED = ACCEPTED.plusSeconds(3_600);
+
+  private static final TaskOptions OPTIONS =
+      new TaskOptions(
+          null, null, null, null, null, null, 1, null, null, null, List.of(), null, null, null,
+          null, null);
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TaskMeters taskMeters =
@@ -51,6 +60,29 @@ class TaskMetersTest {
     taskMeters.closed(row("text-to-image", "any", TaskStatus.FAILED, 7_000));
 
     assertThat(meters.find("plantain.task.late").counter()).isNull();
+  }
+
+  @Test
+  void tellWhenAPromptWasJudged() {
+    long millis = ACCEPTED.toEpochMilli();
+    UUID taskId = new UUID(millis << 16 | 7 << 12, 2L << 62);
+
+    taskMeters.judged(
+        new PromptApproved(
+            taskId,
+            "team",
+            ACCEPTED.plusSeconds(2),
+            new TaskSpec("standard", "text-to-image", "any", "a kite", OPTIONS),
+            new Price(5, 5, 1, "1"),
+            ACCEPTED.plusSeconds(60)));
+
+    assertThat(
+            meters
+                .get("plantain.task.step")
+                .tags("scene", "text-to-image", "model", "any", "step", "judged")
+                .timer()
+                .totalTime(TimeUnit.SECONDS))
+        .isEqualTo(2);
   }
 
   private static TaskRow row(String scene, String model, TaskStatus status, int took) {
