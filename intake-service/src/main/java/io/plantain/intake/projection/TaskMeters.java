@@ -42,7 +42,7 @@ public final class TaskMeters {
     disagreements =
         Counter.builder("plantain.task.ledger.disagreements")
             .description(
-                "Ends of credits that fit neither the task's pictures nor what the ledger said"
+                "Ends of credits that do not fit the task's pictures or what the ledger said"
                     + " before")
             .register(meters);
   }
