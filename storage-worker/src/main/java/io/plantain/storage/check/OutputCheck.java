@@ -4,7 +4,6 @@ import io.plantain.kit.opinion.Action;
 import io.plantain.kit.opinion.Category;
 import io.plantain.kit.opinion.Opinion;
 import io.plantain.kit.outside.OutsideAnswer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ public class OutputCheck {
   private final CheckMeters meters;
 
   /// Counted in the process: at most the pictures of one batch.
-  private final Map<Place, Instant> firstUnanswered = new ConcurrentHashMap<>();
+  private final Map<Place, Long> firstUnanswered = new ConcurrentHashMap<>();
 
   OutputCheck(
       List<PictureCheck> checks,
@@ -96,8 +95,8 @@ public class OutputCheck {
   }
 
   private Ruling unanswered(Place place, String why, String sha256) {
-    Instant since = firstUnanswered.computeIfAbsent(place, first -> Instant.now());
-    if (Instant.now().isBefore(since.plus(settings.patience()))) {
+    long since = firstUnanswered.computeIfAbsent(place, first -> System.nanoTime());
+    if (System.nanoTime() - since < settings.patience().toNanos()) {
       return new Ruling.Waits(why);
     }
     verdicts.keep(place.taskId(), place.picture(), "unavailable", null, "", sha256);
