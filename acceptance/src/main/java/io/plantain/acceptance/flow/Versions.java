@@ -197,7 +197,7 @@ final class Versions extends Ground {
     say("%n%d requests, %d golden events", sent.size(), golden.count());
     promise(open.isEmpty(), "every task has ended; open: %s", open);
     Evidence evidence = Evidence.gather(system, sent, traffic.seen());
-    for (Guarantee guarantee : Guarantees.all()) {
+    for (Guarantee guarantee : Guarantees.acrossReleases()) {
       List<Violation> violations =
           guarantee.check(evidence).stream()
               // Golden events are nobody's task.

@@ -8,6 +8,16 @@ public final class Guarantees {
   private Guarantees() {}
 
   public static List<Guarantee> all() {
+    return all(new StageOutcomesAgree());
+  }
+
+  /// Where programs of two releases tell the same events: the older leaves out what it does not
+  /// know.
+  public static List<Guarantee> acrossReleases() {
+    return all(new StageOutcomesAgree(true));
+  }
+
+  private static List<Guarantee> all(StageOutcomesAgree agreement) {
     return List.of(
         new EveryAcceptedTaskEndsOnce(),
         new StatusNeverGoesBack(),
@@ -21,7 +31,7 @@ public final class Guarantees {
         new NothingForbiddenIsFetched(),
         new EveryDeadLetterHasAReason(),
         new EventsPerTaskInOrder(),
-        new StageOutcomesAgree(),
+        agreement,
         new EveryRecordIsAnswered(),
         new OrdinaryTasksSucceed());
   }

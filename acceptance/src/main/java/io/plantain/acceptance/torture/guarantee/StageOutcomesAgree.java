@@ -5,6 +5,7 @@ import io.plantain.acceptance.torture.Guarantee;
 import io.plantain.acceptance.torture.Violation;
 import io.plantain.acceptance.torture.evidence.Told;
 import io.plantain.event.CancelEvent;
+import io.plantain.event.EventCodec;
 import io.plantain.event.GenerationEvent;
 import io.plantain.event.GenerationEvent.GenerationSucceeded;
 import io.plantain.event.IntakeEvent;
@@ -19,11 +20,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// A stage says one thing about a task, however often it says it: letter by letter the same, with
 /// the same id. Only links to the provider's pictures may be newer: they die, and are asked for
 /// again.
 public final class StageOutcomesAgree implements Guarantee {
+  private final boolean acrossReleases;
+
+  StageOutcomesAgree() {
+    this(false);
+  }
+
+  /// @param acrossReleases whether one of the two may leave out what its release does not know
+  StageOutcomesAgree(boolean acrossReleases) {
+    this.acrossReleases = acrossReleases;
+  }
 
   @Override
   public List<Violation> check(Evidence evidence) {
@@ -32,7 +44,7 @@ public final class StageOutcomesAgree implements Guarantee {
     return findings.all();
   }
 
-  private static void agree(Findings findings, UUID taskId, List<Told> told) {
+  private void agree(Findings findings, UUID taskId, List<Told> told) {
     Map<String, Told> first = new HashMap<>();
     Map<String, String> reported = new HashMap<>();
     for (Told each : told) {
@@ -44,7 +56,7 @@ public final class StageOutcomesAgree implements Guarantee {
       if (before == null || reported.containsKey(question)) {
         continue;
       }
-      if (!said(before).equals(said(each))) {
+      if (!areTheSame(before, each)) {
         findings.add(
             taskId,
             "%s: %s at %s, and another %s at %s",
@@ -65,6 +77,31 @@ public final class StageOutcomesAgree implements Guarantee {
         reported.put(question, each.digest());
       }
     }
+  }
+
+  private boolean areTheSame(Told one, Told other) {
+    Object first = said(one);
+    Object second = said(other);
+    return first.equals(second)
+        || (acrossReleases
+            && areTheSame(
+                EventCodec.mapper().<JsonNode>valueToTree(one.event()),
+                EventCodec.mapper().valueToTree(other.event())));
+  }
+
+  private static boolean areTheSame(JsonNode one, JsonNode other) {
+    if (one.isObject() && other.isObject()) {
+      return one.properties().stream()
+          .allMatch(
+              field -> {
+                JsonNode there = other.path(field.getKey());
+                return field.getValue().isNull()
+                    || there.isNull()
+                    || there.isMissingNode()
+                    || areTheSame(field.getValue(), there);
+              });
+    }
+    return one.equals(other);
   }
 
   /// What is to be the same.

@@ -16,9 +16,11 @@ import io.plantain.event.PipelineEvent;
 import io.plantain.event.StorageEvent;
 import io.plantain.event.TaskEvent;
 import io.plantain.event.Topics;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +112,30 @@ class EventGuaranteesTest {
       GenerationEvent.GenerationSucceeded told, List<MediaReference> media) {
     return new GenerationEvent.GenerationSucceeded(
         told.taskId(), told.teamId(), told.at(), told.provider(), media, told.spec(), told.price());
+  }
+
+  @Test
+  void agreementAcrossReleasesBearsWhatTheOlderLeavesOut() {
+    IntakeEvent.TaskSubmitted first =
+        run.told.stream()
+            .map(Told::event)
+            .filter(IntakeEvent.TaskSubmitted.class::isInstance)
+            .map(IntakeEvent.TaskSubmitted.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    run.tell(again(first, first.at(), "pro"));
+    assertThat(disagreement()).hasSize(1);
+    assertThat(run.brokenBy(new StageOutcomesAgree(true))).isEmpty();
+
+    run.tell(again(first, first.at().plusSeconds(1), null));
+    assertThat(run.brokenBy(new StageOutcomesAgree(true))).hasSize(1);
+  }
+
+  private static IntakeEvent.TaskSubmitted again(
+      IntakeEvent.TaskSubmitted told, Instant at, @Nullable String plan) {
+    return new IntakeEvent.TaskSubmitted(
+        told.taskId(), told.teamId(), at, told.spec(), told.price(), told.deadline(), plan);
   }
 
   @Test
