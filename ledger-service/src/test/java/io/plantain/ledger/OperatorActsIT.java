@@ -195,6 +195,7 @@ class OperatorActsIT extends LedgerSystem {
         "{}",
         "{\"operator\":\"ada\"}",
         "{\"operator\":\" \",\"reason\":\"x\"}",
+        "{\"operator\":\"ada\",\"reason\":\"x\",\"credits\":1}",
         "{\"operator\":\"ada\",\"reason\":\"no\\u0000thing\"}"
       })
   void wantsAName(String body) {

@@ -52,7 +52,8 @@ final class AdminProblem extends RuntimeException {
       MethodArgumentTypeMismatchException.class
     })
     ResponseEntity<Map<String, Object>> on(Exception unreadable) {
-      return invalid("The request could not be read: check its JSON and the type of each field.")
+      return invalid(
+              "The request could not be read: check its JSON and the name and type of each field.")
           .answer();
     }
   }
