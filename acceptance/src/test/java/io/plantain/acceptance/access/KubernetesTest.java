@@ -201,6 +201,28 @@ class KubernetesTest {
     }
   }
 
+  /// Prometheus finds pods by what its settings look for here.
+  @Test
+  void showEveryPodToPrometheusUnderTheNameOfItsService() throws IOException {
+    String search = Files.readString(ROOT.resolve("deploy/prometheus/kubernetes.yml"));
+    assertThat(search)
+        .contains("label_app_kubernetes_io_part_of]\n        regex: plantain\n")
+        .contains("container_port_name]\n        regex: management\n")
+        .contains("label_app_kubernetes_io_name]\n        target_label: job\n");
+
+    for (String service : Topics.SERVICES) {
+      Map<String, Object> template =
+          at(at(document("prod", "Deployment", service), "spec"), "template");
+      assertThat(at(at(template, "metadata"), "labels"))
+          .containsEntry("app.kubernetes.io/part-of", "plantain")
+          .containsEntry("app.kubernetes.io/name", service);
+      Map<String, Object> container = cast(list(at(template, "spec"), "containers").getFirst());
+      assertThat(list(container, "ports"))
+          .filteredOn(port -> "management".equals(cast(port).get("name")))
+          .hasSize(1);
+    }
+  }
+
   @Test
   void openTheOperatorsEdgeOfEveryServiceToTheirKey() throws IOException {
     for (String overlay : OVERLAYS) {
