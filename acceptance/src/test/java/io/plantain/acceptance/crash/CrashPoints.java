@@ -7,6 +7,7 @@ import static io.plantain.acceptance.crash.Journey.GRANT;
 import static io.plantain.acceptance.crash.Journey.INLINE_PICTURE;
 import static io.plantain.acceptance.crash.Journey.PICTURE;
 import static io.plantain.acceptance.crash.Journey.RECORD;
+import static io.plantain.acceptance.crash.Journey.SLOW_PICTURE;
 import static io.plantain.acceptance.crash.Journey.TWO_PICTURES;
 import static io.plantain.acceptance.crash.Rule.die;
 import static io.plantain.acceptance.crash.Rule.holds;
@@ -57,7 +58,7 @@ final class CrashPoints {
         CrashPoint.of(
                 "accept.sent",
                 service,
-                PICTURE,
+                SLOW_PICTURE,
                 die(dispatch, "send" + BATCH, PUBLISHED, holds(1, "Due")))
             .tellsAgain(Topics.INTAKE_TASKS, "TaskSubmitted"),
         CrashPoint.of(

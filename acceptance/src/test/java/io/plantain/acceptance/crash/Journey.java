@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// answer.
 enum Journey {
   PICTURE("nano-banana-2", "a quiet lake", 1, 5, "success"),
+  /// Long enough for whatever falls due again before its end.
+  SLOW_PICTURE("nano-banana-2", "sketch:slow 60s a quiet lake", 1, 5, "success"),
   /// By a record of `task.requests.v1`.
   RECORD("nano-banana-2", "a quiet lake", 1, 5, "success"),
   TWO_PICTURES("nano-banana-2", "a quiet lake", 2, 10, "success"),
@@ -74,7 +76,8 @@ enum Journey {
         team.awaitStage(UUID.fromString(taskId), "generation", ANSWER_LIMIT);
         answer(() -> team.api().post("/api/v1/task/" + taskId + "/cancel", "{}"));
       }
-      case PICTURE, TWO_PICTURES, INLINE_PICTURE, BLOCKED, FAILING -> generate(team, prompt, key);
+      case PICTURE, SLOW_PICTURE, TWO_PICTURES, INLINE_PICTURE, BLOCKED, FAILING ->
+          generate(team, prompt, key);
     }
   }
 
